@@ -1,0 +1,9 @@
+/** Resource pools and pod datapaths. */
+@org.jspecify.annotations.NullMarked
+module io.polder.core {
+    requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+    requires org.slf4j;
+    requires transitive io.polder.spi;
+    requires transitive io.polder.netlink;
+}
