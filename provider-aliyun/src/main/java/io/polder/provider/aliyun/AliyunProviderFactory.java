@@ -13,6 +13,9 @@ public final class AliyunProviderFactory implements CloudProviderFactory {
 
     private static final String REASON = "this version has the factory only, no adapter to Alibaba Cloud";
 
+    /** For {@link java.util.ServiceLoader}. */
+    public AliyunProviderFactory() {}
+
     @Override
     public String name() {
         return "aliyun";
@@ -25,6 +28,7 @@ public final class AliyunProviderFactory implements CloudProviderFactory {
 
     /** @throws UnsupportedOperationException always, in this version */
     @Override
+    @SuppressWarnings("DoNotCallSuggester") // It will not always throw.
     public CloudProvider open(Map<String, String> settings) {
         throw new UnsupportedOperationException("open aliyun: " + REASON);
     }
