@@ -2,4 +2,16 @@
 @org.jspecify.annotations.NullMarked
 module io.polder.netlink {
     requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+    // One of the two at run time: see io.polder.linux.
+    requires static org.jnrproject.ffi;
+    requires static com.sun.jna;
+    requires org.slf4j;
+
+    exports io.polder.linux;
+    exports io.polder.netlink;
+    exports io.polder.netlink.route;
+
+    // Run-time access only: both FFI libraries bind to the types in it by reflection or generated code.
+    opens io.polder.linux.internal;
 }

@@ -1,0 +1,16 @@
+package io.polder.linux.internal;
+
+import java.nio.ByteBuffer;
+
+/** An FFI library's way to call {@code syscall(2)}. Thread-safe. */
+interface SyscallBackend {
+
+    /** {@code "jnr"} or {@code "jna"}. */
+    String name();
+
+    /** Makes the system call; the result, or {@code -errno} in -4095..-1. */
+    long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    /** The address of a direct buffer's byte 0; the caller keeps the buffer reachable while it is used. */
+    long address(ByteBuffer direct);
+}

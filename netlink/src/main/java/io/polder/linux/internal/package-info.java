@@ -1,0 +1,11 @@
+/**
+ * Raw system calls over an FFI library. Nothing outside the modules of this project may use it.
+ *
+ * <p>Everything goes through libc's {@code syscall(2)}: one native function of seven integer arguments is all that a
+ * backend binds, so backends cannot differ in struct layouts, and jnr-ffi's defect with exactly six integer arguments
+ * (jnr-ffi issue 181) has nothing to bite on.
+ */
+@NullMarked
+package io.polder.linux.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package io.polder.netlink;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A cursor over the attributes of a message or of a nested attribute. Confined to one thread.
+ *
+ * <pre>{@code
+ * while (attributes.next()) {
+ *     switch (attributes.type()) {
+ *         case IFLA_MTU -> mtu = attributes.u32();
+ *         case IFLA_LINKINFO -> readLinkInfo(attributes.nested());
+ *         default -> {}
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>It never reads outside the bytes it was given, and every {@link #next()} moves forward, so a hostile message ends
+ * in {@link MalformedMessageException}, not in a loop.
+ */
+public final class AttributeReader {
+
+    private static final int HEADER = 4;
+    private static final int TYPE_MASK = 0x3fff; // Without NLA_F_NESTED and NLA_F_NET_BYTEORDER.
+
+    private final ByteBuffer bytes;
+    private final int limit;
+    private int next;
+    private int payload;
+    private int length;
+    private int type = -1;
+
+    /** Reads the bytes from {@code start} to {@code limit}, in the buffer's own byte order. */
+    public AttributeReader(ByteBuffer bytes, int start, int limit) {
+        if (start < 0 || start > limit || limit > bytes.limit()) {
+            throw new MalformedMessageException(
+                    "attributes from byte " + start + " to " + limit + " of " + bytes.limit());
+        }
+        this.bytes = bytes;
+        this.limit = limit;
+        this.next = start;
+    }
+
+    /**
+     * Moves to the next attribute.
+     *
+     * @return false at the end
+     * @throws MalformedMessageException when the attribute does not fit into what is left
+     */
+    public boolean next() {
+        if (limit - next < HEADER) {
+            if (limit - next > 0) {
+                throw new MalformedMessageException((limit - next) + " bytes where an attribute should begin");
+            }
+            return false;
+        }
+        int whole = bytes.getShort(next) & 0xffff;
+        type = bytes.getShort(next + 2) & TYPE_MASK;
+        if (whole < HEADER || whole > limit - next) {
+            throw new MalformedMessageException(
+                    "attribute " + type + " says it is " + whole + " bytes long, " + (limit - next) + " are left");
+        }
+        payload = next + HEADER;
+        length = whole - HEADER;
+        next = Math.min(limit, next + (whole + 3 & ~3));
+        return true;
+    }
+
+    /** The current attribute's type, without its flag bits. */
+    public int type() {
+        return type;
+    }
+
+    /** The current payload's length in bytes. */
+    public int length() {
+        return length;
+    }
+
+    public int u8() {
+        return bytes.get(exactly(1)) & 0xff;
+    }
+
+    public int u16() {
+        return bytes.getShort(exactly(2)) & 0xffff;
+    }
+
+    /** Two bytes in network byte order. */
+    public int be16() {
+        int at = exactly(2);
+        return (bytes.get(at) & 0xff) << 8 | (bytes.get(at + 1) & 0xff);
+    }
+
+    /** Four bytes; those above 2<sup>31</sup> come out negative, as {@link Integer#toUnsignedLong} undoes. */
+    public int u32() {
+        return bytes.getInt(exactly(4));
+    }
+
+    public long u64() {
+        return bytes.getLong(exactly(8));
+    }
+
+    /** A string up to its NUL, or to the payload's end where it has none. */
+    public String string() {
+        int end = 0;
+        while (end < length && bytes.get(payload + end) != 0) {
+            end++;
+        }
+        return new String(copy(end), StandardCharsets.UTF_8);
+    }
+
+    public byte[] bytes() {
+        return copy(length);
+    }
+
+    /** An IPv4 or IPv6 address, by the payload's length. */
+    public InetAddress address() {
+        if (length != 4 && length != 16) {
+            throw wrongLength("4 or 16");
+        }
+        try {
+            return InetAddress.getByAddress(copy(length));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+
+    /** A reader of the attributes inside the current one. */
+    public AttributeReader nested() {
+        return new AttributeReader(bytes, payload, payload + length);
+    }
+
+    private byte[] copy(int count) {
+        byte[] copy = new byte[count];
+        bytes.get(payload, copy);
+        return copy;
+    }
+
+    private int exactly(int wanted) {
+        if (length != wanted) {
+            throw wrongLength(Integer.toString(wanted));
+        }
+        return payload;
+    }
+
+    private MalformedMessageException wrongLength(String wanted) {
+        return new MalformedMessageException(
+                "attribute " + type + " has " + length + " bytes of payload, expected " + wanted);
+    }
+}

@@ -1,0 +1,102 @@
+package io.polder.netlink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One request after another over a socket that is opened when it is needed. Confined to the connection's turn. */
+final class Exchange {
+
+    static final int DUMP_ATTEMPTS = 10;
+    private static final int BATCH_BYTES = 128 << 10;
+
+    private static final int NLM_F_REQUEST = 1;
+    private static final int NLM_F_ACK = 4;
+    private static final int NLM_F_DUMP = 0x300;
+
+    private final Supplier<NetlinkSocket> open;
+    private final MessageWriter out = new MessageWriter(8 << 10);
+    private final Receiver in;
+    private @Nullable NetlinkSocket socket;
+    private int sequence;
+
+    Exchange(NetlinkProtocol protocol, Supplier<NetlinkSocket> open) {
+        this.open = open;
+        this.in = new Receiver(protocol);
+    }
+
+    void execute(NetlinkRequest request, long deadline) {
+        Sent sent = send(request, NLM_F_ACK);
+        in.readAck(socket(), deadline, sequence, sent);
+    }
+
+    <T> T query(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {
+        Sent sent = send(request, 0);
+        return in.readAnswer(socket(), deadline, sequence, sent, decoder);
+    }
+
+    <T> List<T> dump(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {
+        for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
+            Sent sent = send(request, NLM_F_DUMP);
+            var items = new ArrayList<T>();
+            var end = in.readDump(socket(), deadline, sequence, sent, message -> items.add(message.decode(decoder)));
+            if (end == Receiver.DumpEnd.COMPLETE) {
+                return items;
+            }
+            if (end == Receiver.DumpEnd.TRUNCATED) {
+                discardSocket();
+            }
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100L << attempt));
+        }
+        throw new NetlinkException.DumpInterrupted(request.operation(), DUMP_ATTEMPTS);
+    }
+
+    void executeAll(List<NetlinkRequest> requests, long deadline) {
+        int from = 0;
+        while (from < requests.size()) {
+            out.clear();
+            int first = sequence + 1;
+            int next = from;
+            while (next < requests.size() && out.capacityUsed() < BATCH_BYTES) {
+                append(requests.get(next++), 0);
+            }
+            // Errors are answered anyway; an acknowledgement of each request would fill the receive buffer.
+            out.addFlags(NLM_F_ACK);
+            socket().send(out.buffer(), out.capacityUsed());
+            in.readAck(socket(), deadline, sequence, new Sent(requests.subList(from, next), first, out));
+            from = next;
+        }
+    }
+
+    NetlinkSocket socket() {
+        NetlinkSocket current = socket;
+        if (current == null) {
+            current = open.get();
+            socket = current;
+        }
+        return current;
+    }
+
+    void discardSocket() {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+        }
+    }
+
+    private Sent send(NetlinkRequest request, int flags) {
+        out.clear();
+        append(request, flags);
+        socket().send(out.buffer(), out.capacityUsed());
+        return new Sent(List.of(request), sequence, out);
+    }
+
+    private void append(NetlinkRequest request, int flags) {
+        out.beginMessage(request.type(), NLM_F_REQUEST | flags | request.flags(), ++sequence);
+        request.body().write(out);
+        out.endMessage();
+    }
+}

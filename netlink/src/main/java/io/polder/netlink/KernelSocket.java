@@ -1,0 +1,130 @@
+package io.polder.netlink;
+
+import io.polder.linux.Errno;
+import io.polder.linux.Fd;
+import io.polder.linux.LinuxException;
+import io.polder.linux.NetworkNamespace;
+import io.polder.linux.internal.Syscalls;
+import java.nio.ByteBuffer;
+
+/** A netlink socket of the kernel. */
+final class KernelSocket implements NetlinkSocket {
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int POLLIN = 1;
+    private static final int RECEIVE_BUFFER = 4 << 20;
+    private static final int SOCKADDR_NL = 12;
+
+    private final String name;
+    private final Fd fd;
+    private final int port;
+    // struct sockaddr_nl { u16 family; u16 pad; u32 pid; u32 groups; }
+    private final ByteBuffer sender = Syscalls.nativeBuffer(SOCKADDR_NL);
+    private final ByteBuffer senderLength = Syscalls.nativeBuffer(4);
+
+    private KernelSocket(String name, Fd fd) {
+        this.name = name;
+        this.fd = fd;
+        try {
+            configure();
+            this.port = bind();
+        } catch (LinuxException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    static KernelSocket open(NetworkNamespace namespace, NetlinkProtocol protocol) {
+        String name = protocol.name() + " netlink in " + namespace;
+        return namespace.call(() -> new KernelSocket(
+                name, Fd.ofResult(Syscalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number()), "open " + name)));
+    }
+
+    @Override
+    public void send(ByteBuffer buffer, int length) {
+        long result;
+        do {
+            result = Syscalls.send(fd.number(), buffer, length, 0);
+        } while (result == -Errno.EINTR.number());
+        check(result, "send on ");
+    }
+
+    @Override
+    public int receive(ByteBuffer buffer, long deadline) {
+        while (true) {
+            senderLength.putInt(0, SOCKADDR_NL);
+            // MSG_TRUNC as a flag makes the kernel tell the datagram's real length.
+            long result = Syscalls.recvfrom(fd.number(), buffer, MSG_DONTWAIT | MSG_TRUNC, sender, senderLength);
+            if (result >= 0) {
+                if (sender.getInt(4) == 0) {
+                    return (int) result;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    return TIMED_OUT;
+                }
+            } else if (result == -Errno.EAGAIN.number()) {
+                if (!waitUntil(deadline)) {
+                    return TIMED_OUT;
+                }
+            } else if (result == -Errno.ENOBUFS.number()) {
+                return OVERRUN;
+            } else if (result != -Errno.EINTR.number()) {
+                check(result, "receive on ");
+            }
+        }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    private boolean waitUntil(long deadline) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
+        }
+        long result = Syscalls.poll(fd.number(), POLLIN, left);
+        if (result != -Errno.EINTR.number()) {
+            check(result, "wait on ");
+        }
+        return true;
+    }
+
+    private void configure() {
+        // Both together hold: the first is bounded by net.core.rmem_max, the second needs CAP_NET_ADMIN.
+        check(Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER), "size the buffer of ");
+        long unused = Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER);
+        check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_EXT_ACK, 1), "ask for extended acks of ");
+        check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_CAP_ACK, 1), "ask for short acks of ");
+        check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1), "ask for strict checks of ");
+    }
+
+    private int bind() {
+        ByteBuffer address = Syscalls.nativeBuffer(SOCKADDR_NL).putShort(0, (short) AF_NETLINK);
+        check(Syscalls.bind(fd.number(), address), "bind ");
+        check(Syscalls.getsockname(fd.number(), address), "ask for the port of ");
+        return address.getInt(4);
+    }
+
+    private void check(long result, String verb) {
+        if (Syscalls.failed(result)) {
+            throw new LinuxException(verb + name, new Errno((int) -result), "", null);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.polder.netlink;
+
+import io.polder.linux.internal.Syscalls;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes netlink messages into one direct buffer that grows and is used again. Confined to one thread at a time.
+ *
+ * <pre>
+ *  message   | u32 length | u16 type | u16 flags | u32 sequence | u32 port | family header | attributes |
+ *  attribute | u16 length | u16 type | payload | zeros up to a multiple of 4 |
+ * </pre>
+ *
+ * <p>Integers are in the machine's byte order unless a method says otherwise. A nested attribute's length is filled in
+ * by {@link #end}.
+ */
+public final class MessageWriter {
+
+    static final int HEADER = 16;
+    private static final int ATTRIBUTE_HEADER = 4;
+    private static final int ATTRIBUTE_MAX = 0xffff;
+    private static final int NESTED = 0x8000;
+    private static final int LARGEST = 16 << 20;
+
+    private ByteBuffer buffer;
+    private int messageStart;
+
+    MessageWriter(int initialCapacity) {
+        buffer = Syscalls.nativeBuffer(initialCapacity);
+    }
+
+    /** Appends a byte to the family header. */
+    public MessageWriter u8(int value) {
+        room(1).put((byte) value);
+        return this;
+    }
+
+    /** Appends two bytes to the family header. */
+    public MessageWriter u16(int value) {
+        room(2).putShort((short) value);
+        return this;
+    }
+
+    /** Appends four bytes to the family header. */
+    public MessageWriter u32(int value) {
+        room(4).putInt(value);
+        return this;
+    }
+
+    /** Appends an attribute without payload. */
+    public MessageWriter flag(int type) {
+        return end(open(type));
+    }
+
+    public MessageWriter attributeU8(int type, int value) {
+        int mark = open(type);
+        room(1).put((byte) value);
+        return end(mark);
+    }
+
+    public MessageWriter attributeU16(int type, int value) {
+        int mark = open(type);
+        room(2).putShort((short) value);
+        return end(mark);
+    }
+
+    /** As {@link #attributeU16} in network byte order. */
+    public MessageWriter attributeBe16(int type, int value) {
+        int mark = open(type);
+        room(2).put((byte) (value >> 8)).put((byte) value);
+        return end(mark);
+    }
+
+    public MessageWriter attributeU32(int type, int value) {
+        int mark = open(type);
+        room(4).putInt(value);
+        return end(mark);
+    }
+
+    /** Appends bytes as they are: addresses, MAC addresses, structures. */
+    public MessageWriter attribute(int type, byte[] payload) {
+        int mark = open(type);
+        room(payload.length).put(payload);
+        return end(mark);
+    }
+
+    /** Appends a string in UTF-8 with the NUL at its end that the kernel expects. */
+    public MessageWriter attribute(int type, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a NUL character in \"" + text + "\"");
+        }
+        int mark = open(type);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        room(bytes.length + 1).put(bytes).put((byte) 0);
+        return end(mark);
+    }
+
+    /** Begins a nested attribute, marked as such; the result is for {@link #end}. */
+    public int begin(int type) {
+        return open(type | NESTED);
+    }
+
+    /** Begins a nested attribute of an old family that does not know the mark ({@code NLA_F_NESTED}). */
+    public int beginUnmarked(int type) {
+        return open(type);
+    }
+
+    /**
+     * Ends a nested attribute and pads it.
+     *
+     * @throws IllegalArgumentException when it has become longer than its 16-bit length can say (65,535 bytes)
+     */
+    public MessageWriter end(int mark) {
+        int length = buffer.position() - mark;
+        if (length > ATTRIBUTE_MAX) {
+            int type = buffer.getShort(mark + 2) & 0x3fff;
+            throw new IllegalArgumentException(
+                    "attribute " + type + " is " + length + " bytes long, at most " + ATTRIBUTE_MAX + " fit");
+        }
+        buffer.putShort(mark, (short) length);
+        return pad();
+    }
+
+    int capacityUsed() {
+        return buffer.position();
+    }
+
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    void clear() {
+        buffer.clear();
+    }
+
+    /** Starts a message; what is written until {@link #endMessage} belongs to it. */
+    void beginMessage(int type, int flags, int sequence) {
+        messageStart = buffer.position();
+        u32(0).u16(type).u16(flags).u32(sequence).u32(0);
+    }
+
+    void endMessage() {
+        buffer.putInt(messageStart, buffer.position() - messageStart);
+        pad();
+    }
+
+    /** Adds flags to the message that was written last. */
+    void addFlags(int flags) {
+        buffer.putShort(messageStart + 6, (short) (buffer.getShort(messageStart + 6) | flags));
+    }
+
+    private int open(int type) {
+        int mark = buffer.position();
+        room(ATTRIBUTE_HEADER).putShort((short) 0).putShort((short) type);
+        return mark;
+    }
+
+    private MessageWriter pad() {
+        int over = buffer.position() & 3;
+        for (int i = over; over != 0 && i < 4; i++) {
+            room(1).put((byte) 0);
+        }
+        return this;
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (buffer.remaining() < bytes) {
+            grow(bytes);
+        }
+        return buffer;
+    }
+
+    private void grow(int bytes) {
+        long wanted = Math.max(2L * buffer.capacity(), (long) buffer.position() + bytes);
+        if (wanted > LARGEST) {
+            throw new IllegalArgumentException("netlink messages of more than " + LARGEST + " bytes in one send");
+        }
+        ByteBuffer larger = Syscalls.nativeBuffer((int) wanted);
+        buffer.flip();
+        buffer = larger.put(buffer);
+    }
+}

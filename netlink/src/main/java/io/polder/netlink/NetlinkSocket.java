@@ -1,0 +1,31 @@
+package io.polder.netlink;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where a connection's bytes go: the kernel's socket, or a test's stand-in for it. Used by one thread at a time.
+ */
+interface NetlinkSocket extends AutoCloseable {
+
+    /** Sends the buffer's bytes 0 to {@code length} as one datagram. */
+    void send(ByteBuffer buffer, int length);
+
+    /**
+     * Receives one datagram into the buffer from byte 0, waiting no longer than until {@code deadline} ({@link
+     * System#nanoTime}). Skips what other processes sent.
+     *
+     * @return its length, which is more than the buffer's capacity when the rest of it is lost; or {@link #TIMED_OUT}
+     *     or {@link #OVERRUN}
+     */
+    int receive(ByteBuffer buffer, long deadline);
+
+    /** The port that the kernel gave the socket. */
+    int port();
+
+    @Override
+    void close();
+
+    int TIMED_OUT = -1;
+    /** Messages were lost because they were read too slowly. */
+    int OVERRUN = -2;
+}

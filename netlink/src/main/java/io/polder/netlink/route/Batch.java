@@ -1,0 +1,78 @@
+package io.polder.netlink.route;
+
+import io.polder.netlink.NetlinkConnection;
+import io.polder.netlink.NetlinkException;
+import io.polder.netlink.NetlinkRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes that are sent together, in the order they were added, with as few system calls as possible. Confined to one
+ * thread.
+ */
+public final class Batch {
+
+    private final NetlinkConnection connection;
+    private final List<NetlinkRequest> requests = new ArrayList<>();
+
+    Batch(NetlinkConnection connection) {
+        this.connection = connection;
+    }
+
+    public Batch create(LinkSpec spec) {
+        return append(LinkRequests.create(spec));
+    }
+
+    public Batch change(LinkChange change) {
+        return append(LinkRequests.change(change));
+    }
+
+    public Batch add(Address address) {
+        return append(AddressMessages.add(address));
+    }
+
+    public Batch add(Route route) {
+        return append(RouteMessages.add(route));
+    }
+
+    public Batch replace(Route route) {
+        return append(RouteMessages.replace(route));
+    }
+
+    public Batch delete(Route route) {
+        return append(RouteMessages.delete(route));
+    }
+
+    public Batch add(Rule rule) {
+        return append(RuleMessages.add(rule));
+    }
+
+    public Batch delete(Rule rule) {
+        return append(RuleMessages.delete(rule));
+    }
+
+    public Batch replace(Neighbour neighbour) {
+        return append(NeighbourMessages.replace(neighbour));
+    }
+
+    public Batch replace(FdbEntry entry) {
+        return append(NeighbourMessages.replace(entry));
+    }
+
+    /**
+     * Sends what was added and empties the batch. It is not a transaction: after a change that fails, the kernel still
+     * carries out those that were sent with it.
+     *
+     * @throws NetlinkException the first refusal, naming the change
+     */
+    public void execute() {
+        var sending = List.copyOf(requests);
+        requests.clear();
+        connection.executeAll(sending);
+    }
+
+    private Batch append(NetlinkRequest request) {
+        requests.add(request);
+        return this;
+    }
+}

@@ -1,0 +1,25 @@
+package io.polder.netlink.route;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * An entry of a link's neighbour table: which MAC address an IP address has (ip-neighbour(8)). Immutable.
+ *
+ * @param linkIndex the link's number
+ * @param mac absent while it is not known
+ * @param permanent whether it never ages
+ */
+public record Neighbour(int linkIndex, InetAddress address, Optional<MacAddress> mac, boolean permanent) {
+
+    /** A permanent entry. */
+    public static Neighbour permanent(int linkIndex, InetAddress address, MacAddress mac) {
+        return new Neighbour(linkIndex, address, Optional.of(mac), true);
+    }
+
+    @Override
+    public String toString() {
+        return address.getHostAddress() + mac.map(value -> " at " + value).orElse("") + " on link " + linkIndex
+                + (permanent ? " permanent" : "");
+    }
+}

@@ -1,0 +1,34 @@
+package io.polder.netlink.route;
+
+import io.polder.netlink.NetlinkConnection;
+import io.polder.netlink.NetlinkException;
+import java.util.List;
+
+/**
+ * Routing rules of one namespace (ip-rule(8)). Thread-safe. Throws {@link NetlinkException} with the kernel's reason.
+ */
+public final class Rules {
+
+    private final NetlinkConnection connection;
+
+    Rules(NetlinkConnection connection) {
+        this.connection = connection;
+    }
+
+    /** @throws NetlinkException.AlreadyExists when there is the very same one */
+    public void add(Rule rule) {
+        connection.execute(RuleMessages.add(rule));
+    }
+
+    /** @throws NetlinkException.NotFound when there is none like it */
+    public void delete(Rule rule) {
+        connection.execute(RuleMessages.delete(rule));
+    }
+
+    /** Every rule of a family in the order they are asked; those that do not look up a table are left out. */
+    public List<Rule> list(AddressFamily family) {
+        return connection.dump(RuleMessages.list(family), RuleMessages::decode).stream()
+                .filter(rule -> rule.table() != 0)
+                .toList();
+    }
+}
