@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param from the source it matches; absent for any
  * @param to the destination it matches; absent for any
  * @param inputLink the name of the link that packets came in by; {@code lo} for those sent from here
- * @param table where matching packets are routed
+ * @param table where matching packets are routed; 0 only in a deletion, for any
  */
 public record Rule(
         AddressFamily family,

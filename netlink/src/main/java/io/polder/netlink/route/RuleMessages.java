@@ -69,7 +69,10 @@ final class RuleMessages {
         int to = rule.to().map(IpPrefix::length).orElse(0);
         int from = rule.from().map(IpPrefix::length).orElse(0);
         header(message, rule.family().number(), to, from, FR_ACT_TO_TBL);
-        message.attributeU32(FRA_PRIORITY, rule.priority()).attributeU32(FRA_TABLE, rule.table());
+        message.attributeU32(FRA_PRIORITY, rule.priority());
+        if (rule.table() != 0) {
+            message.attributeU32(FRA_TABLE, rule.table());
+        }
         rule.from()
                 .ifPresent(prefix -> message.attribute(FRA_SRC, prefix.address().getAddress()));
         rule.to()

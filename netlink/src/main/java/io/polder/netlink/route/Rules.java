@@ -20,7 +20,11 @@ public final class Rules {
         connection.execute(RuleMessages.add(rule));
     }
 
-    /** @throws NetlinkException.NotFound when there is none like it */
+    /**
+     * Deletes the first rule like it; one with table 0 is like rules with any table.
+     *
+     * @throws NetlinkException.NotFound when there is none
+     */
     public void delete(Rule rule) {
         connection.execute(RuleMessages.delete(rule));
     }

@@ -1,0 +1,44 @@
+package io.polder.netns;
+
+import io.polder.netlink.route.MacAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The node's end of a pod's veth. Stateless. */
+final class HostLink {
+
+    /**
+     * The MAC address of every such end. Each is alone with its peer, so they need not differ; knowing it beforehand
+     * saves asking the kernel.
+     */
+    static final MacAddress MAC = MacAddress.parse("ee:ee:ee:ee:ee:ee");
+
+    /** What a pod takes for its gateway: nobody has it, the pod knows the MAC address beforehand. */
+    static final InetAddress GATEWAY = linkLocal();
+
+    private static final int HASH_DIGITS = 11;
+
+    private HostLink() {}
+
+    /** The name that agents of the field look for: {@code cali} and 11 hex digits of the pod's SHA-1. */
+    static String name(String pod) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(pod.getBytes(StandardCharsets.UTF_8));
+            return "cali" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-1", e);
+        }
+    }
+
+    private static InetAddress linkLocal() {
+        try {
+            return InetAddress.getByAddress(new byte[] {(byte) 169, (byte) 254, 1, 1});
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+}

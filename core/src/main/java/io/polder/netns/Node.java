@@ -1,0 +1,120 @@
+package io.polder.netns;
+
+import io.polder.linux.NetworkNamespace;
+import io.polder.linux.Sysctl;
+import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.AddressFamily;
+import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.route.Link;
+import io.polder.netlink.route.LinkChange;
+import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.route.Route;
+import io.polder.netlink.route.RouteNetlink;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The node's own namespace: its ENIs and what all pods share. Thread-safe. */
+final class Node implements AutoCloseable {
+
+    private static final int TABLE_BASE = 1000;
+
+    private final NetworkNamespace namespace;
+    private final RouteNetlink netlink;
+    private final Map<MacAddress, PreparedEni> prepared = new ConcurrentHashMap<>();
+
+    private record PreparedEni(int index, InetAddress gateway) {}
+
+    private Node(NetworkNamespace namespace) {
+        this.namespace = namespace;
+        this.netlink = RouteNetlink.open(namespace);
+    }
+
+    /** Opens and prepares the node: forwarding on, reverse-path filters and redirects off. */
+    static Node open(NetworkNamespace namespace) {
+        var own = namespace.duplicate();
+        try {
+            var settings = new LinkedHashMap<String, String>();
+            settings.put("net/ipv4/ip_forward", "1");
+            for (String scope : new String[] {"all", "default"}) {
+                settings.put("net/ipv4/conf/" + scope + "/rp_filter", "0");
+                settings.put("net/ipv4/conf/" + scope + "/send_redirects", "0");
+            }
+            new Sysctl(own).write(settings);
+            return new Node(own);
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    RouteNetlink netlink() {
+        return netlink;
+    }
+
+    NetworkNamespace namespace() {
+        return namespace;
+    }
+
+    /** The link with the ENI's MAC address, which a pod's link never has. */
+    Optional<Link> findEni(MacAddress mac) {
+        return netlink.links().list().stream()
+                .filter(link -> link.mac().equals(Optional.of(mac)))
+                .findFirst();
+    }
+
+    /** The routing table of an ENI that pods share. */
+    static int tableOf(int eniIndex) {
+        return TABLE_BASE + eniIndex;
+    }
+
+    /**
+     * Sets a shared ENI up, with a table of its own in which everything goes to its gateway. Done once for an ENI, and
+     * kept when a pod's ADD fails later: it is the ENI's, not the pod's.
+     */
+    void prepareShared(Link eni, PodInterfaceSpec spec) {
+        var wanted = new PreparedEni(eni.index(), spec.gateway());
+        if (eni.isUp() && wanted.equals(prepared.get(spec.eniMac()))) {
+            return;
+        }
+        netlink.links().change(LinkChange.of(eni.index()).up().build());
+        netlink.routes().replace(defaultRoute(eni.index(), spec.gateway()));
+        new Sysctl(namespace).write("net/ipv4/conf/" + eni.name() + "/rp_filter", "0");
+        prepared.put(spec.eniMac(), wanted);
+    }
+
+    /** Whether the table of a shared ENI leads to its gateway. */
+    boolean isPrepared(Link eni, InetAddress gateway) {
+        return eni.isUp()
+                && netlink.routes().list(AddressFamily.INET, tableOf(eni.index())).stream()
+                        .anyMatch(route -> route.destination().isDefault()
+                                && route.gateway().equals(Optional.of(gateway)));
+    }
+
+    boolean deleteLinkIfPresent(String name) {
+        try {
+            var link = netlink.links().find(name);
+            link.ifPresent(found -> netlink.links().delete(found.index()));
+            return link.isPresent();
+        } catch (NetlinkException.NotFound e) {
+            return false; // It went by itself in between, with its namespace.
+        }
+    }
+
+    @Override
+    public void close() {
+        netlink.close();
+        namespace.close();
+    }
+
+    private static Route defaultRoute(int eniIndex, InetAddress gateway) {
+        return Route.to(IpPrefix.ALL_IPV4)
+                .via(gateway)
+                .dev(eniIndex)
+                .onlink()
+                .table(tableOf(eniIndex))
+                .build();
+    }
+}

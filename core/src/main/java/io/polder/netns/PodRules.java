@@ -1,0 +1,57 @@
+package io.polder.netns;
+
+import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.AddressFamily;
+import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.route.Route;
+import io.polder.netlink.route.RouteNetlink;
+import io.polder.netlink.route.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The two rules on the node of a pod that shares an ENI. Stateless. */
+final class PodRules {
+
+    /** Before the pods' own rules, so that pods of one node reach each other without the ENI. */
+    private static final int TO_POD = 512;
+
+    private static final int FROM_POD = 2048;
+
+    /** In a deletion: whatever the table. */
+    private static final int ANY_TABLE = 0;
+
+    private static final int MOST_STALE = 64;
+
+    private PodRules() {}
+
+    static List<Rule> of(IpPrefix pod, int eniIndex) {
+        return List.of(Rule.to(pod, TO_POD, Route.TABLE_MAIN), Rule.from(pod, FROM_POD, Node.tableOf(eniIndex)));
+    }
+
+    /** Deletes the pod's rules, also those that an earlier life of its address left for another ENI. */
+    static void delete(RouteNetlink node, IpPrefix pod) {
+        deleteAll(node, Rule.to(pod, TO_POD, ANY_TABLE));
+        deleteAll(node, Rule.from(pod, FROM_POD, ANY_TABLE));
+    }
+
+    static List<String> differences(RouteNetlink node, IpPrefix pod, int eniIndex) {
+        var differences = new ArrayList<String>();
+        var present = node.rules().list(AddressFamily.INET);
+        for (Rule rule : of(pod, eniIndex)) {
+            if (!present.contains(rule)) {
+                differences.add("no rule " + rule + " on the node");
+            }
+        }
+        return differences;
+    }
+
+    private static void deleteAll(RouteNetlink node, Rule rule) {
+        try {
+            for (int i = 0; i < MOST_STALE; i++) {
+                node.rules().delete(rule);
+            }
+        } catch (NetlinkException.NotFound e) {
+            return; // The last one is gone.
+        }
+    }
+}
