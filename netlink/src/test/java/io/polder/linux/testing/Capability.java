@@ -1,0 +1,71 @@
+package io.polder.linux.testing;
+
+import io.polder.linux.NetnsDirectory;
+import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.route.LinkSpec;
+import io.polder.netlink.route.RouteNetlink;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a test can need of the machine it runs on. Each is probed once, by trying. Thread-safe. */
+public enum Capability {
+
+    /**
+     * A network namespace can be made and named in {@code /var/run/netns}, and a veth and a bridge made in it: as root,
+     * or as root of a user namespace.
+     */
+    NETNS {
+        @Override
+        void probe() {
+            var directory = NetnsDirectory.standard();
+            String name = TestNetns.uniqueName("probe");
+            try (NetworkNamespace namespace = directory.create(name);
+                    RouteNetlink netlink = RouteNetlink.open(namespace)) {
+                var peer = LinkSpec.peer("probe1").build();
+                netlink.links().create(LinkSpec.veth("probe0", peer).build());
+                netlink.links().create(LinkSpec.bridge("probe2").build());
+            } finally {
+                directory.delete(name);
+            }
+        }
+    },
+
+    /** {@code ip} (iproute2) and {@code nsenter} (util-linux) can be run; what they may do is {@link #NETNS}. */
+    IPROUTE2 {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("ip", "-V");
+            Oracle.run("nsenter", "--version");
+        }
+    },
+
+    /** A thread can drop its privileges: it has some. */
+    PRIVILEGES {
+        @Override
+        void probe() throws IOException {
+            if (Privileges.ofThisThread() == 0) {
+                throw new IOException("this process has no capabilities(7) that it could drop");
+            }
+        }
+    };
+
+    private static final Map<Capability, Optional<String>> OUTCOMES = new ConcurrentHashMap<>();
+
+    /** Why it is missing here; empty when it is there. */
+    public Optional<String> missing() {
+        return OUTCOMES.computeIfAbsent(this, Capability::tryIt);
+    }
+
+    abstract void probe() throws IOException;
+
+    private Optional<String> tryIt() {
+        try {
+            probe();
+            return Optional.empty();
+        } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
+            return Optional.of(e.toString());
+        }
+    }
+}
