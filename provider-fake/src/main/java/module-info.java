@@ -6,4 +6,9 @@ module io.polder.provider.fake {
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
+
+    exports io.polder.provider.fake;
+
+    provides io.polder.spi.CloudProviderFactory with
+            io.polder.provider.fake.FakeProviderFactory;
 }
