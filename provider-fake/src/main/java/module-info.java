@@ -6,4 +6,6 @@ module io.polder.provider.fake {
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
+
+    exports io.polder.provider.fake;
 }
