@@ -54,7 +54,7 @@ final class Listeners<R> {
         for (var listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("A pool listener failed: {}", listener, e);
             }
         }

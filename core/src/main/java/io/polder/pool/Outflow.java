@@ -85,8 +85,10 @@ final class Outflow<R> {
         if (tidyDue) {
             due.add(Kind.TIDY);
         }
-        return due.stream().filter(k -> k != failedLast).findFirst().or(() -> due.stream()
-                .findFirst());
+        return due.stream()
+                .filter(k -> k != failedLast)
+                .findFirst()
+                .or(() -> due.stream().findFirst());
     }
 
     Task<R> beginCondemned() {
