@@ -8,4 +8,5 @@ module io.polder.core {
     requires transitive io.polder.netlink;
 
     exports io.polder.netns;
+    exports io.polder.pool;
 }

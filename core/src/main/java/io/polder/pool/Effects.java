@@ -1,0 +1,25 @@
+package io.polder.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be done outside the lock after a change of a pool's state. Filled under the lock, used once after it. */
+final class Effects<R> {
+
+    final List<Handover<R>> handovers = new ArrayList<>();
+    final List<Rejection<R>> rejections = new ArrayList<>();
+    final List<Ticket<R>> cancellations = new ArrayList<>();
+    boolean startAllocation;
+    boolean startDisposal;
+    Optional<Duration> restBeforeAllocation = Optional.empty();
+    Optional<Duration> restBeforeDisposal = Optional.empty();
+    boolean emptied;
+
+    /** A lease to complete the futures of its owner's tickets with. */
+    record Handover<R>(Holding<R> holding, List<Ticket<R>> tickets) {}
+
+    /** A failure to complete a ticket's future with. */
+    record Rejection<R>(Ticket<R> ticket, PoolException failure) {}
+}

@@ -1,0 +1,243 @@
+package io.polder.pool;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.spi.ClientToken;
+import io.polder.spi.Eni;
+import io.polder.spi.InstanceType;
+import io.polder.spi.IpFamily;
+import io.polder.spi.Subnet;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The shared ENIs of an instance, and what is free on them. Thread-safe; makes no calls.
+ *
+ * <p>Room is reserved before the cloud is asked, so that plans made at the same time do not collide.
+ */
+final class EniInventory {
+
+    /** What to do to have more addresses. */
+    sealed interface Growth {
+        /** These are there already. */
+        record Unclaimed(List<EniAddress> addresses) implements Growth {}
+
+        /** Assign so many to that ENI; the room is reserved. */
+        record Assign(String eniId, int count) implements Growth {}
+
+        /** Make an ENI with so many; its place is reserved. */
+        record Create(int addresses) implements Growth {}
+
+        /** The instance has all the addresses it can have, or will have when what is under way is done. */
+        record Full(int enis) implements Growth {}
+    }
+
+    /** What to do to be rid of addresses. */
+    sealed interface Shrinking {
+        List<EniAddress> addresses();
+
+        /** Nothing: these are not on any ENI, or stay with theirs until it goes. */
+        record Nothing(List<EniAddress> addresses) implements Shrinking {}
+
+        /** Release the secondary ones of these from that ENI. */
+        record Release(String eniId, List<EniAddress> addresses, Set<InetAddress> secondaries) implements Shrinking {}
+
+        /** Remove the ENI, on which nothing else is used. */
+        record Remove(String eniId, List<EniAddress> addresses) implements Shrinking {}
+    }
+
+    /** An assignment whose outcome is unknown. */
+    record Doubt(String eniId, ClientToken token, int count) {}
+
+    private final int maxEnis;
+    private final int addressesPerEni;
+    private final int maxPerCall;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<String, SharedEni> enis = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private int creating;
+
+    EniInventory(InstanceType type, int maxPerCall) {
+        this.maxEnis = type.maxEnis() - 1; // The instance's primary ENI is the node's.
+        this.addressesPerEni = type.ipv4PerEni();
+        this.maxPerCall = maxPerCall;
+    }
+
+    /** Decides how to have up to so many addresses more. */
+    Growth grow(int count) {
+        synchronized (lock) {
+            var unclaimed = new ArrayList<EniAddress>();
+            enis.values().forEach(e -> unclaimed.addAll(e.claim(count - unclaimed.size())));
+            if (!unclaimed.isEmpty()) {
+                return new Growth.Unclaimed(unclaimed);
+            }
+            var assignable = roomiest(count);
+            if (assignable.isPresent()) {
+                var eni = assignable.get();
+                int fitting = Math.min(Math.min(count, eni.room()), maxPerCall);
+                eni.reserve(fitting);
+                return new Growth.Assign(eni.id(), fitting);
+            }
+            if (enis.size() + creating < maxEnis) {
+                creating++;
+                return new Growth.Create(Math.min(count, addressesPerEni));
+            }
+            return new Growth.Full(enis.size() + creating);
+        }
+    }
+
+    List<EniAddress> assigned(Growth.Assign assign, List<InetAddress> addresses) {
+        synchronized (lock) {
+            var eni = known(assign.eniId());
+            eni.unreserve(assign.count());
+            eni.add(addresses);
+            return eni.claim(assign.count());
+        }
+    }
+
+    void notAssigned(Growth.Assign assign) {
+        synchronized (lock) {
+            known(assign.eniId()).unreserve(assign.count());
+        }
+    }
+
+    /** Keeps the reserved room until the doubt is settled. */
+    void maybeAssigned(Growth.Assign assign, ClientToken token) {
+        synchronized (lock) {
+            known(assign.eniId()).doubt(new Doubt(assign.eniId(), token, assign.count()));
+        }
+    }
+
+    List<EniAddress> created(Growth.Create create, Eni made, Subnet subnet) {
+        synchronized (lock) {
+            creating--;
+            var eni = new SharedEni(made, subnet, addressesPerEni);
+            eni.add(made.addresses().stream()
+                    .filter(a -> IpFamily.of(a) == IpFamily.IPV4)
+                    .toList());
+            enis.put(made.id(), eni);
+            return eni.claim(create.addresses());
+        }
+    }
+
+    void notCreated() {
+        synchronized (lock) {
+            creating--;
+        }
+    }
+
+    /** Decides how to be rid of these, as far as they are on the ENI of the first one. */
+    Shrinking shrink(List<EniAddress> addresses) {
+        var eniId = addresses.get(0).eniId();
+        var there = addresses.stream().filter(a -> a.eniId().equals(eniId)).toList();
+        synchronized (lock) {
+            var eni = enis.get(eniId);
+            if (eni == null) {
+                return new Shrinking.Nothing(there);
+            }
+            var leaving = new HashSet<>(there.stream().map(EniAddress::address).toList());
+            if (eni.leaveIfUnusedBut(leaving)) {
+                return new Shrinking.Remove(eniId, there);
+            }
+            var chosen = there.stream()
+                    .filter(a -> eni.isHeldSecondary(a.address()))
+                    .limit(maxPerCall)
+                    .toList();
+            if (chosen.isEmpty()) {
+                leaving.forEach(eni::unclaim);
+                return new Shrinking.Nothing(there);
+            }
+            var secondaries =
+                    new HashSet<>(chosen.stream().map(EniAddress::address).toList());
+            return new Shrinking.Release(eniId, chosen, secondaries);
+        }
+    }
+
+    void released(Shrinking.Release release) {
+        synchronized (lock) {
+            known(release.eniId()).remove(release.secondaries());
+        }
+    }
+
+    void removed(String eniId) {
+        synchronized (lock) {
+            enis.remove(eniId);
+        }
+    }
+
+    /** The ENI was to be removed and has not been touched. */
+    void notRemoved(String eniId) {
+        synchronized (lock) {
+            known(eniId).stay();
+        }
+    }
+
+    List<Doubt> doubts() {
+        synchronized (lock) {
+            return enis.values().stream().flatMap(e -> e.doubts().stream()).toList();
+        }
+    }
+
+    /** The addresses that an assignment in doubt has brought turn out to be these. */
+    void settled(Doubt doubt, List<InetAddress> addresses) {
+        synchronized (lock) {
+            var eni = enis.get(doubt.eniId());
+            if (eni != null) { // Else they have gone with it.
+                eni.settled(doubt);
+                eni.add(addresses);
+            }
+        }
+    }
+
+    /** Those of the addresses that are not known to be on the ENI. */
+    Set<InetAddress> strays(String eniId, List<InetAddress> addresses) {
+        synchronized (lock) {
+            var eni = enis.get(eniId);
+            if (eni == null) {
+                return Set.of();
+            }
+            var strays = new HashSet<>(addresses);
+            strays.removeAll(eni.addresses());
+            return strays;
+        }
+    }
+
+    /** The ENIs on which nothing is used any more; they take no more addresses from now on. */
+    List<String> unused() {
+        synchronized (lock) {
+            return enis.values().stream()
+                    .filter(e -> e.leaveIfUnusedBut(Set.of()))
+                    .map(SharedEni::id)
+                    .toList();
+        }
+    }
+
+    /** The fullest ENI that takes all of them, or else the emptiest. */
+    @GuardedBy("lock")
+    private Optional<SharedEni> roomiest(int count) {
+        var byRoom = Comparator.comparingInt(SharedEni::room);
+        return enis.values().stream()
+                .filter(e -> e.room() >= count)
+                .min(byRoom)
+                .or(() -> enis.values().stream().filter(e -> e.room() > 0).max(byRoom));
+    }
+
+    @GuardedBy("lock")
+    private SharedEni known(String eniId) {
+        var eni = enis.get(eniId);
+        if (eni == null) {
+            throw new IllegalStateException("ENI " + eniId + " is not in the inventory: " + enis.keySet());
+        }
+        return eni;
+    }
+}

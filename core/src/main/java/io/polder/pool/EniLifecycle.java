@@ -1,0 +1,221 @@
+package io.polder.pool;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.spi.ClientToken;
+import io.polder.spi.CloudException;
+import io.polder.spi.CloudException.Failure;
+import io.polder.spi.Eni;
+import io.polder.spi.EniFilter;
+import io.polder.spi.EniSpec;
+import io.polder.spi.EniState;
+import io.polder.spi.NetworkInterfaces;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes ENIs that are attached to the instance, and removes them. Thread-safe; calls block.
+ *
+ * <p>Looks at the ENI, does the one step its state calls for, waits, and looks again: a listing that lags behind costs
+ * a round and does no harm. What a failure leaves behind is remembered for {@link #tidy}.
+ */
+final class EniLifecycle {
+
+    private final NetworkInterfaces cloud;
+    private final EniSettings settings;
+    private final Sleeper sleeper;
+    private final InstantSource clock;
+    private final Tokens tokens;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<ClientToken, EniSpec> unsettled = new LinkedHashMap<>(); // Creates whose outcome is unknown.
+
+    @GuardedBy("lock")
+    private final Set<String> halfMade = new LinkedHashSet<>();
+
+    EniLifecycle(NetworkInterfaces cloud, EniSettings settings, Sleeper sleeper, InstantSource clock, Tokens tokens) {
+        this.cloud = cloud;
+        this.settings = settings;
+        this.sleeper = sleeper;
+        this.clock = clock;
+        this.tokens = tokens;
+    }
+
+    /** Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. */
+    Eni makeAttached(int addresses, Duration timeout) {
+        var deadline = deadline(timeout);
+        var spec = new EniSpec(settings.subnetId(), settings.securityGroupIds(), addresses - 1, 0, settings.tags());
+        var eni = create(spec, tokens.next(), deadline);
+        try {
+            return attach(eni.id(), deadline);
+        } catch (RuntimeException e) {
+            synchronized (lock) {
+                halfMade.add(eni.id());
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Detaches and deletes an ENI.
+     *
+     * @throws CloudException.OutcomeUnknown when it may have been begun and is not finished; another kind when nothing
+     *     was changed
+     */
+    void remove(String eniId, Duration timeout) {
+        var deadline = deadline(timeout);
+        boolean begun = false;
+        while (true) {
+            CloudException hiccup = null;
+            try {
+                // Deleting what seems absent does no harm, and helps when only the listing lags behind.
+                var state = find(eniId, deadline).map(Eni::state).orElse(EniState.AVAILABLE);
+                if (state == EniState.AVAILABLE) {
+                    cloud.delete(eniId, request(deadline));
+                    return;
+                }
+                if (state == EniState.IN_USE || state == EniState.ATTACHING) {
+                    cloud.detach(eniId, settings.instanceId(), request(deadline));
+                    begun = true;
+                }
+            } catch (CloudException e) {
+                begun |= e instanceof CloudException.OutcomeUnknown;
+                if (!begun && (!mayPass(e) || deadline.isOver())) {
+                    throw e;
+                }
+                if (!mayPass(e)) {
+                    throw unfinished("remove ENI", eniId, "stopped halfway", e);
+                }
+                hiccup = e;
+            }
+            await(deadline, "remove ENI", eniId, hiccup);
+        }
+    }
+
+    /** Removes what failures have left behind; true when nothing is left. */
+    boolean tidy(Duration timeout) {
+        var deadline = deadline(timeout);
+        var attempts = new Attempts();
+        unsettled().forEach((token, spec) -> attempts.run(() -> settle(token, spec, deadline)));
+        halfMade()
+                .forEach(eniId -> attempts.run(() -> {
+                    remove(eniId, deadline.atMost(timeout));
+                    synchronized (lock) {
+                        halfMade.remove(eniId);
+                    }
+                }));
+        attempts.rethrow();
+        synchronized (lock) {
+            return unsettled.isEmpty() && halfMade.isEmpty();
+        }
+    }
+
+    private Eni create(EniSpec spec, ClientToken token, Deadline deadline) {
+        try {
+            return Tokens.send(token, deadline, settings.requestTimeout(), (t, time) -> cloud.create(spec, t, time));
+        } catch (CloudException.OutcomeUnknown e) {
+            synchronized (lock) {
+                unsettled.put(token, spec);
+            }
+            throw e;
+        }
+    }
+
+    /** Learns by repetition which ENI a request made, if it made one; it is to be removed then. */
+    private void settle(ClientToken token, EniSpec spec, Deadline deadline) {
+        try {
+            var eni = create(spec, token, deadline);
+            synchronized (lock) {
+                unsettled.remove(token);
+                halfMade.add(eni.id());
+            }
+        } catch (CloudException e) {
+            if (mayPass(e)) {
+                throw e;
+            }
+            synchronized (lock) {
+                unsettled.remove(token);
+            }
+        }
+    }
+
+    private Eni attach(String eniId, Deadline deadline) {
+        while (true) {
+            CloudException hiccup = null;
+            try {
+                var seen = find(eniId, deadline);
+                if (seen.isPresent() && seen.get().state() == EniState.IN_USE) {
+                    return seen.get();
+                }
+                // Every time, not once: an attachment that fails brings the ENI back to AVAILABLE.
+                if (seen.isPresent() && seen.get().state() == EniState.AVAILABLE) {
+                    cloud.attach(eniId, settings.instanceId(), request(deadline));
+                }
+            } catch (CloudException e) {
+                if (!mayPass(e)) {
+                    throw e;
+                }
+                hiccup = e;
+            }
+            await(deadline, "attach ENI", eniId, hiccup);
+        }
+    }
+
+    private Optional<Eni> find(String eniId, Deadline deadline) {
+        return cloud.listAll(EniFilter.byId(eniId), request(deadline)).stream().findFirst();
+    }
+
+    /** Lets the poll interval pass, or says that the time is over. */
+    private void await(Deadline deadline, String what, String eniId, @Nullable CloudException hiccup) {
+        if (deadline.isOver()) {
+            throw unfinished(what, eniId, "not done in time", hiccup);
+        }
+        try {
+            sleeper.sleep(deadline.atMost(settings.pollInterval()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unfinished(what, eniId, "interrupted", hiccup == null ? e : hiccup);
+        }
+    }
+
+    private Map<ClientToken, EniSpec> unsettled() {
+        synchronized (lock) {
+            return new LinkedHashMap<>(unsettled);
+        }
+    }
+
+    private List<String> halfMade() {
+        synchronized (lock) {
+            return List.copyOf(halfMade);
+        }
+    }
+
+    private Deadline deadline(Duration timeout) {
+        return new Deadline(clock, timeout);
+    }
+
+    private Duration request(Deadline deadline) {
+        return deadline.atMost(settings.requestTimeout());
+    }
+
+    private static boolean mayPass(CloudException e) {
+        return e instanceof CloudException.Throttled
+                || e instanceof CloudException.Transient
+                || e instanceof CloudException.Conflict
+                || e instanceof CloudException.OutcomeUnknown;
+    }
+
+    private static CloudException.OutcomeUnknown unfinished(
+            String what, String eniId, String detail, @Nullable Throwable cause) {
+        var because = cause == null ? detail : detail + ": " + cause.getMessage();
+        return new CloudException.OutcomeUnknown(new Failure(what, eniId, because).withCause(cause));
+    }
+}

@@ -1,0 +1,51 @@
+package io.polder.pool;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Makes and disposes of the resources of a pool. Thread-safe; calls block, for at most the time given.
+ *
+ * <p>Failures are {@link io.polder.spi.CloudException}s, whose subclass tells the pool what to do; anything else it
+ * takes for a defect.
+ */
+public interface ResourceFactory<R> {
+
+    /** The most resources one {@link #allocate} can make, at least 1. */
+    int maxBatch();
+
+    /** How many calls of {@link #allocate} may be under way at once, at least 1. */
+    default int maxParallel() {
+        return 1;
+    }
+
+    /**
+     * Makes resources.
+     *
+     * @param count 1 to {@link #maxBatch()}
+     * @return at least one; may be fewer than asked for
+     * @throws io.polder.spi.CloudException when none was made, or none can be told to have been made; what may be left
+     *     behind is for {@link #tidy}
+     */
+    List<R> allocate(int count, Duration timeout);
+
+    /**
+     * Disposes of resources. Disposing of what is gone succeeds.
+     *
+     * @param resources at least one
+     * @return those that are gone, at least one; the others are as good as before
+     * @throws io.polder.spi.CloudException when none is gone and all are as good as before, except for {@code
+     *     OutcomeUnknown}: then any of them may be gone, and the call may be repeated
+     */
+    List<R> dispose(List<R> resources, Duration timeout);
+
+    /**
+     * Cleans up what calls that failed have left behind. The pool calls it after a failure, and before it is done
+     * giving everything back.
+     *
+     * @return whether nothing is left to be cleaned up
+     */
+    default boolean tidy(Duration timeout) {
+        return true;
+    }
+}

@@ -1,0 +1,298 @@
+package io.polder.pool;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pool that keeps between a low and a high count of idle resources, below a capacity. Thread-safe.
+ *
+ * <p>Every change of the levels decides at once whether to refill or to dispose; there is no tick. Owners that ask
+ * while a call of the factory is under way share the next one. A limit of the cloud makes batches smaller; other
+ * failures that may pass are repeated after a rest. The pool has no thread of its own: it calls the factory and keeps
+ * its deadlines on the executor it is given, and once that is shut down it closes itself.
+ */
+public final class WatermarkPool<R> implements ResourcePool<R> {
+
+    private static final Logger log = LoggerFactory.getLogger(WatermarkPool.class);
+
+    private final PoolSettings settings;
+    private final ResourceFactory<R> factory;
+    private final ScheduledExecutorService executor;
+    private final InstantSource clock;
+    private final Listeners<R> listeners = new Listeners<>();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Future<?>> allocationRest = new AtomicReference<>();
+
+    // The only lock. No factory, listener, executor or user's future is called while it is held.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final PoolState<R> state;
+
+    private WatermarkPool(
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.factory = factory;
+        this.executor = executor;
+        this.clock = clock;
+        this.state = new PoolState<>(settings, factory, random, listeners);
+    }
+
+    /**
+     * Opens a pool and starts its first refill.
+     *
+     * @param executor runs the factory's blocking calls (at most {@link ResourceFactory#maxParallel()} + 1 at once) and
+     *     the pool's deadlines, which wait while all its threads are busy; stays the caller's to shut down, after the
+     *     pool is closed. A {@code ScheduledThreadPoolExecutor} should remove cancelled tasks
+     * @param clock the time that the executor's delays pass in
+     * @param random of the back-off's jitter; used by this pool alone from now on
+     */
+    public static <R> WatermarkPool<R> open(
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            RandomGenerator random) {
+        requireNonNull(executor, "executor");
+        requireNonNull(clock, "clock");
+        requireNonNull(random, "random");
+        var pool = new WatermarkPool<>(
+                requireNonNull(settings, "settings"), requireNonNull(factory, "factory"), executor, clock, random);
+        pool.change(s -> {});
+        return pool;
+    }
+
+    @Override
+    public CompletableFuture<Lease<R>> acquire(Owner owner, Duration timeout) {
+        requireNonNull(owner, "owner");
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout of acquire for " + owner + " is " + timeout);
+        }
+        var ticket = new Ticket<R>(owner, clock.instant(), new CompletableFuture<>());
+        change(s -> s.acquire(ticket));
+        if (!ticket.future().isDone()) {
+            arm(ticket, timeout);
+        }
+        return ticket.future();
+    }
+
+    @Override
+    public boolean release(Owner owner) {
+        requireNonNull(owner, "owner");
+        return changeAndTell(s -> s.release(owner));
+    }
+
+    @Override
+    public Optional<Lease<R>> lease(Owner owner) {
+        requireNonNull(owner, "owner");
+        lock.lock();
+        try {
+            return state.lease(owner);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PoolSnapshot snapshot() {
+        lock.lock();
+        try {
+            return state.snapshot();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void addListener(PoolListener<? super R> listener) {
+        listeners.add(requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public CompletableFuture<Void> closeAndDispose(Duration timeout) {
+        requireNonNull(timeout, "timeout");
+        close(true);
+        var done = emptied.copy();
+        if (!done.isDone()) {
+            Runnable giveUp = () -> done.completeExceptionally(changeAndTell(s -> s.disposeTimedOut(timeout)));
+            schedule(giveUp, timeout).ifPresentOrElse(timer -> whenDone(done, () -> timer.cancel(false)), giveUp);
+        }
+        return done;
+    }
+
+    @Override
+    public void close() {
+        close(false);
+    }
+
+    private void close(boolean disposeIdle) {
+        change(s -> s.close(disposeIdle));
+        replaceAllocationRest(null);
+    }
+
+    /** Bounds the wait for a future that others may complete, or have completed, meanwhile. */
+    private void arm(Ticket<R> ticket, Duration timeout) {
+        var timer = schedule(() -> change(s -> s.timeOut(ticket, clock.instant())), timeout);
+        whenDone(ticket.future(), () -> {
+            timer.ifPresent(t -> t.cancel(false));
+            change(s -> s.abandon(ticket));
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The derived future tells nothing: what is run does not throw.
+    private static void whenDone(CompletableFuture<?> future, Runnable then) {
+        future.whenComplete((result, failure) -> then.run());
+    }
+
+    private void change(Consumer<PoolState<R>> step) {
+        changeAndTell(s -> {
+            step.accept(s);
+            return s;
+        });
+    }
+
+    private <T> T changeAndTell(Function<PoolState<R>, T> step) {
+        T result;
+        Effects<R> effects;
+        lock.lock();
+        try {
+            result = step.apply(state);
+            effects = state.settle();
+        } finally {
+            lock.unlock();
+        }
+        perform(effects);
+        return result;
+    }
+
+    /** Does what a change calls for. Users' futures come last: what is chained to them may take its time. */
+    private void perform(Effects<R> effects) {
+        effects.restBeforeAllocation.ifPresent(rest -> replaceAllocationRest(
+                schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
+        effects.restBeforeDisposal.ifPresent(rest -> schedule(() -> change(PoolState::disposalRested), rest));
+        if (effects.startAllocation) {
+            execute(this::allocate);
+        }
+        if (effects.startDisposal) {
+            execute(this::dispose);
+        }
+        listeners.deliver();
+        effects.cancellations.forEach(t -> t.future().cancel(false));
+        effects.rejections.forEach(r -> r.ticket().future().completeExceptionally(r.failure()));
+        effects.handovers.forEach(this::handOver);
+        if (effects.emptied) {
+            emptied.complete(null);
+        }
+    }
+
+    private void handOver(Effects.Handover<R> handover) {
+        boolean taken = false;
+        for (var ticket : handover.tickets()) {
+            taken |= ticket.future().complete(handover.holding().lease());
+        }
+        if (!taken) {
+            change(s -> s.takeBack(handover.holding()));
+        }
+    }
+
+    private void allocate() {
+        int count = changeAndTell(PoolState::beginAllocation);
+        if (count == 0) {
+            return;
+        }
+        List<R> resources;
+        try {
+            resources = List.copyOf(factory.allocate(count, settings.callTimeout()));
+            if (resources.isEmpty()) {
+                throw new IllegalStateException("allocate " + count + " of " + factory + ": it returned none");
+            }
+        } catch (RuntimeException | Error e) {
+            log.warn("Refill by {} failed: {}", count, e.toString());
+            change(s -> s.allocationFailed(count, e));
+            return;
+        }
+        change(s -> s.allocated(count, resources));
+    }
+
+    private void dispose() {
+        changeAndTell(PoolState::beginDisposal).ifPresent(task -> {
+            List<R> gone;
+            try {
+                gone = List.copyOf(disposeOf(task));
+            } catch (RuntimeException | Error e) {
+                log.warn("Disposal of {} failed: {}", task.resources(), e.toString());
+                change(s -> s.disposalFailed(task, e));
+                return;
+            }
+            change(s -> s.disposed(task, gone));
+        });
+    }
+
+    private List<R> disposeOf(Outflow.Task<R> task) {
+        if (task.kind() != Outflow.Kind.TIDY) {
+            var gone = factory.dispose(task.resources(), settings.callTimeout());
+            if (gone.isEmpty()) {
+                throw new IllegalStateException("dispose of " + task.resources() + ": " + factory + " returned none");
+            }
+            return gone;
+        }
+        if (!factory.tidy(settings.callTimeout())) {
+            throw new IllegalStateException("tidy " + factory + ": something is left");
+        }
+        return List.of();
+    }
+
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            closeBecause(e);
+        }
+    }
+
+    private Optional<Future<?>> schedule(Runnable task, Duration delay) {
+        try {
+            return Optional.of(executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException e) {
+            closeBecause(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Without its executor the pool can neither refill nor keep a deadline: those who wait had better know. */
+    private void closeBecause(RejectedExecutionException rejection) {
+        if (!snapshot().closed()) {
+            log.warn("The pool closes: its executor takes no more tasks: {}", rejection.toString());
+        }
+        close(false);
+    }
+
+    private void replaceAllocationRest(@Nullable Future<?> rest) {
+        var previous = allocationRest.getAndSet(rest);
+        if (previous != null) {
+            previous.cancel(false);
+        }
+    }
+}
