@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.route.Address;
 import io.polder.netlink.route.AddressFamily;
 import io.polder.netlink.route.IpPrefix;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@RequiresCapability(Capability.NETNS)
 class NetnsConfiguratorIT {
 
     private SmallVpc vpc;

@@ -6,6 +6,7 @@ import io.polder.linux.internal.Syscalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Inflater;
 
 /**
  * A handle on a network namespace (network_namespaces(7)). It keeps the namespace alive while it is open. Thread-safe.
@@ -20,6 +21,10 @@ public final class NetworkNamespace implements AutoCloseable {
     static final int CLONE_NEWNET = 0x40000000;
     private static final long NS_GET_NSTYPE = 0xb703; // ioctl_ns(2)
     static final String OF_THREAD = "/proc/thread-self/ns/net";
+
+    static {
+        startServiceThreads();
+    }
 
     private final Fd fd;
     private final String description;
@@ -118,6 +123,15 @@ public final class NetworkNamespace implements AutoCloseable {
     @Override
     public String toString() {
         return description + " [" + inode + "]";
+    }
+
+    /**
+     * Threads that the JDK and this package start once, when first needed, and keep: they must not be started by a
+     * thread inside another namespace, whose namespace they would hold for ever.
+     */
+    private static void startServiceThreads() {
+        Fd.startLeakCleaner();
+        new Inflater().end(); // Starts the JDK's common cleaner, which sockets use too.
     }
 
     static void unshare() {

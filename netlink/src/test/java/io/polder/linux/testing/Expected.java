@@ -22,7 +22,7 @@ final class Expected {
 
     private static final Pattern JVM_FILE =
             Pattern.compile(".*\\.(jar|zip|jmod|class|so(\\.[\\d.]+)?|jfr)( \\(deleted\\))?"
-                    + "|.*/jffi\\d*\\.(tmp|so).*|.*/jna\\d+\\.tmp.*"
+                    + "|.*/jffi\\d*\\.(tmp|so).*|.*/jna\\d+\\.tmp.*|/tmp/ffi\\w{6}( \\(deleted\\))?"
                     + "|.*/lib/modules"
                     + "|.*/jqwik-database"
                     + "|.*surefire.*|.*failsafe.*"
