@@ -30,7 +30,7 @@ final class AttributePath {
             if (target < from + HEADER) {
                 return Optional.of(path);
             }
-            to = from + length;
+            to = Math.min(to, from + length);
             from += HEADER;
         }
         return path.isEmpty() ? Optional.empty() : Optional.of(path);

@@ -1,5 +1,6 @@
 package io.polder.netlink;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -121,7 +122,10 @@ public final class AttributeReader {
             throw wrongLength("4 or 16");
         }
         try {
-            return InetAddress.getByAddress(copy(length));
+            // InetAddress would make an IPv4 address of an IPv6 one that holds it (::ffff:0:0/96).
+            return length == 16
+                    ? Inet6Address.getByAddress(null, copy(length), -1)
+                    : InetAddress.getByAddress(copy(length));
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }

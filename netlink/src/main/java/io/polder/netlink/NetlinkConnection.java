@@ -145,10 +145,19 @@ public final class NetlinkConnection implements AutoCloseable {
     private <T> T run(Call<T> call, long deadline) {
         try {
             return call.run(exchange, deadline);
-        } catch (NetlinkException.OutcomeUnknown | MalformedMessageException e) {
-            exchange.discardSocket();
+        } catch (RuntimeException | Error e) {
+            if (!isAnswer(e)) {
+                exchange.discardSocket(); // Answers may be on their way, or the rest of a dump unread.
+            }
             throw e;
         }
+    }
+
+    /** Whether it is what the kernel answered, so that nothing more will come. */
+    private static boolean isAnswer(Throwable failure) {
+        return failure instanceof NetlinkException
+                && !(failure instanceof NetlinkException.OutcomeUnknown)
+                && !(failure instanceof MalformedMessageException);
     }
 
     /** Waits also when interrupted: netlink calls are short, and their callers seldom expect to be cut off. */

@@ -13,18 +13,24 @@ import java.util.Optional;
  */
 record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter bytes) {
 
+    private static final int LARGEST_ERRNO = 4095;
+
     boolean contains(int sequence) {
         int index = sequence - firstSequence;
         return index >= 0 && index < requests.size();
     }
 
     NetlinkException refused(NetlinkMessage error, NetlinkProtocol.Shape shape) {
+        int number = -error.i32(0);
+        if (number < 1 || number > LARGEST_ERRNO) {
+            throw new MalformedMessageException("error " + -number + " in answer to " + operation());
+        }
         int index = error.sequence() - firstSequence;
         NetlinkRequest request = requests.get(index);
         String operation = requests.size() == 1
                 ? request.operation()
                 : request.operation() + " (request " + (index + 1) + " of " + requests.size() + ")";
-        return NetlinkException.refused(operation, new Errno(-error.i32(0)), extendedAck(error, index, shape));
+        return NetlinkException.refused(operation, new Errno(number), extendedAck(error, index, shape));
     }
 
     String operation() {
