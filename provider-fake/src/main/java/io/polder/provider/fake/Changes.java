@@ -1,0 +1,269 @@
+package io.polder.provider.fake;
+
+import io.polder.spi.ClientToken;
+import io.polder.spi.Eni;
+import io.polder.spi.EniSpec;
+import io.polder.spi.EniState;
+import io.polder.spi.InstanceIdentity;
+import io.polder.spi.IpFamily;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Carries changes out, one at a time: reserves, tells the listener, then lets readers see it. Thread-safe.
+ */
+final class Changes {
+
+    // Lock order: serial, then the inventory's. The listener is called under the first, which no reader needs.
+    private final ReentrantLock serial = new ReentrantLock();
+    private final CloudClock clock;
+    private final Timers timers;
+    private final Journal journal;
+    private final Inventory inventory;
+    private final MetadataServer metadata;
+    private final CloudListener listener;
+    private final boolean deleteWithInstance;
+
+    private final Dice dice;
+    private final Tokens tokens = new Tokens();
+    private volatile Latencies latencies = Latencies.none();
+    private volatile boolean telling; // written under the first lock
+
+    Changes(
+            CloudClock clock,
+            Timers timers,
+            Journal journal,
+            Inventory inventory,
+            MetadataServer metadata,
+            CloudListener listener,
+            boolean deleteWithInstance,
+            Dice dice) {
+        this.clock = clock;
+        this.timers = timers;
+        this.journal = journal;
+        this.inventory = inventory;
+        this.metadata = metadata;
+        this.listener = listener;
+        this.deleteWithInstance = deleteWithInstance;
+        this.dice = dice;
+    }
+
+    void use(Latencies newLatencies) {
+        latencies = newLatencies;
+    }
+
+    Eni create(Request request, EniSpec spec, ClientToken token) {
+        return once(request, token, spec, () -> {
+            String id = inventory.create(spec).id();
+            after(Transition.CREATING, request, () -> inventory.settle(id, EniState.AVAILABLE));
+            return inventory.show(id);
+        });
+    }
+
+    void attach(Request request, String eniId, String instanceId) {
+        serially(() -> {
+            if (inventory.beginAttach(eniId, instanceId)) {
+                after(Transition.ATTACHING, request, () -> finishAttach(eniId, instanceId));
+            }
+        });
+    }
+
+    /** Unless the instance has ended meanwhile. */
+    private void finishAttach(String eniId, String instanceId) {
+        inventory.find(eniId, EniState.ATTACHING, instanceId).ifPresent(eni -> {
+            tell(
+                    () -> listener.eniAttached(in(EniState.IN_USE, eni), instanceId),
+                    () -> inventory.settle(eniId, EniState.AVAILABLE));
+            inventory.settle(eniId, EniState.IN_USE);
+            showInMetadata(instanceId);
+        });
+    }
+
+    private static Eni in(EniState state, Eni eni) {
+        return new Eni(
+                eni.id(),
+                state,
+                eni.primary(),
+                eni.mac(),
+                eni.subnetId(),
+                eni.instanceId(),
+                eni.primaryAddress(),
+                eni.addresses(),
+                eni.tags());
+    }
+
+    void detach(Request request, String eniId, String instanceId) {
+        serially(() -> {
+            if (inventory.beginDetach(eniId, instanceId)) {
+                after(Transition.DETACHING, request, () -> finishDetach(eniId, instanceId));
+            }
+        });
+    }
+
+    private void finishDetach(String eniId, String instanceId) {
+        inventory.find(eniId, EniState.DETACHING, instanceId).ifPresent(eni -> {
+            tell(() -> listener.eniDetached(eni, instanceId), () -> inventory.settle(eniId, EniState.IN_USE));
+            inventory.settle(eniId, EniState.AVAILABLE);
+            showInMetadata(instanceId);
+        });
+    }
+
+    void delete(Request request, String eniId) {
+        serially(() -> {
+            if (inventory.beginDelete(eniId)) {
+                after(Transition.DELETING, request, () -> inventory.remove(eniId));
+            }
+        });
+    }
+
+    List<InetAddress> assign(Request request, String eniId, IpFamily family, int count, ClientToken token) {
+        if (family == IpFamily.IPV6) {
+            throw Refusal.invalid("InvalidParameter.IpFamily", "this cloud has no IPv6");
+        }
+        var parameters = List.of(eniId, family, count);
+        return once(request, token, parameters, () -> {
+            var addresses = inventory.reserve(eniId, count);
+            var eni = inventory.show(eniId);
+            tell(() -> listener.addressesAssigned(eni, addresses), () -> inventory.giveBack(eniId, addresses));
+            inventory.assign(eniId, addresses);
+            eni.instanceId().ifPresent(this::showInMetadata);
+            return addresses;
+        });
+    }
+
+    void release(String eniId, Set<InetAddress> addresses) {
+        serially(() -> {
+            var held = inventory.releasable(eniId, addresses);
+            if (!held.isEmpty()) {
+                var eni = inventory.show(eniId);
+                tell(() -> listener.addressesReleased(eni, held), () -> {});
+                inventory.release(eniId, held);
+                eni.instanceId().ifPresent(this::showInMetadata);
+            }
+        });
+    }
+
+    InstanceIdentity createInstance(String typeName, String subnetId) {
+        return serially(() -> {
+            var birth = inventory.conceive(typeName, subnetId);
+            var identity = birth.identity();
+            tell(() -> listener.instanceCreated(identity), () -> inventory.abandon(birth));
+            tell(() -> listener.eniAttached(birth.primary(), identity.instanceId()), () -> {
+                inventory.abandon(birth);
+                listener.instanceTerminated(identity);
+            });
+            inventory.bear(birth);
+            metadata.begin(identity);
+            showInMetadata(identity.instanceId());
+            return identity;
+        });
+    }
+
+    /** What a listener's failure interrupts can be called again, and goes on where it was. */
+    void terminateInstance(String instanceId) {
+        serially(() -> {
+            var identity = inventory.instance(instanceId);
+            for (var eni : inventory.enisOf(instanceId)) {
+                if (eni.state() != EniState.ATTACHING) {
+                    tell(
+                            () -> listener.eniDetached(eni, instanceId),
+                            () -> inventory.settle(eni.id(), EniState.IN_USE));
+                }
+                if (eni.primary() || deleteWithInstance) {
+                    inventory.remove(eni.id());
+                } else {
+                    inventory.settle(eni.id(), EniState.AVAILABLE);
+                }
+                showInMetadata(instanceId);
+            }
+            tell(() -> listener.instanceTerminated(identity), () -> {});
+            inventory.removeInstance(instanceId);
+            metadata.end(instanceId);
+        });
+    }
+
+    private void showInMetadata(String instanceId) {
+        var attached = inventory.enisOf(instanceId).stream()
+                .filter(eni -> eni.state() != EniState.ATTACHING)
+                .toList();
+        metadata.show(instanceId, attached, clock.instant().plus(sample(Transition.SHOWING_IN_METADATA)));
+    }
+
+    private Duration sample(Transition transition) {
+        return dice.roll(latencies.of(transition));
+    }
+
+    /** Ends a transition when its time has come; at once, and as part of the call, where it takes none. */
+    private void after(Transition transition, Request request, Runnable end) {
+        var delay = sample(transition);
+        if (delay.isZero()) {
+            end.run();
+        } else {
+            timers.after(delay, () -> serially(() -> endUnlessRefused(request, end)));
+        }
+    }
+
+    private void endUnlessRefused(Request request, Runnable end) {
+        try {
+            end.run();
+        } catch (Refusal refusal) {
+            journal.add(request, "undone: " + refusal.detail());
+        }
+    }
+
+    private void tell(Runnable news, Runnable undo) {
+        telling = true;
+        try {
+            news.run();
+        } catch (RuntimeException | Error e) {
+            undo(undo, e);
+            throw new Refusal(Fault.TRANSIENT, Fault.TRANSIENT.code(), "the listener threw " + e, e);
+        } finally {
+            telling = false;
+        }
+    }
+
+    private static void undo(Runnable undo, Throwable reason) {
+        try {
+            undo.run();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Does what was not done before with this token; else gives the answer of that time. */
+    private <T> T once(Request request, ClientToken token, Object parameters, Supplier<T> change) {
+        return serially(() -> {
+            Optional<T> before = tokens.answer(request.action(), token, parameters);
+            return before.orElseGet(() -> {
+                T answer = change.get();
+                tokens.keep(request.action(), token, parameters, answer, clock.instant());
+                return answer;
+            });
+        });
+    }
+
+    private void serially(Runnable change) {
+        serially(() -> {
+            change.run();
+            return true;
+        });
+    }
+
+    private <T> T serially(Supplier<T> change) {
+        if (telling && serial.isHeldByCurrentThread()) {
+            throw new IllegalStateException("change the cloud from its listener: it may only read");
+        }
+        serial.lock();
+        try {
+            return change.get();
+        } finally {
+            serial.unlock();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.polder.provider.fake;
+
+import static java.util.Objects.requireNonNull;
+
+import io.polder.spi.CloudCapabilities;
+import io.polder.spi.CloudException;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.Eni;
+import io.polder.spi.InstanceIdentity;
+import io.polder.spi.InstanceType;
+import io.polder.spi.Subnet;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A cloud in memory: one account in one region, with ENIs, subnets, instances and their metadata, quotas, throttling,
+ * latency and faults, and Alibaba Cloud's words and codes for them. Thread-safe.
+ *
+ * <p>The model is one, however many providers look at it: {@link #provider(String)} gives the cloud as an instance sees
+ * it, {@link #provider()} as a user outside. On a {@link VirtualClock} the same seed and the same calls give the same
+ * {@link #journal()}.
+ *
+ * <p>Where this cloud does more than the SPI says: an ENI that is neither {@code AVAILABLE} nor {@code IN_USE} refuses
+ * new addresses and the return of old ones with {@code Conflict}; one that attaches cannot be detached yet ({@code
+ * Conflict}); the primary ENI cannot be detached ({@code InvalidRequest}); an ENI attaches only to instances of its zone
+ * ({@code InvalidRequest}); client tokens are remembered for a day. The first is inferred, as is the last.
+ */
+public final class FakeCloud implements AutoCloseable {
+
+    private static final Duration PATIENT = Duration.ofDays(365);
+
+    private final Parts parts;
+    private final Runnable closeClock;
+
+    /** What a cloud is made of, for those that serve calls. */
+    record Parts(
+            CloudClock clock,
+            CloudCapabilities capabilities,
+            Timers timers,
+            Journal journal,
+            Gate gate,
+            Inventory inventory,
+            MetadataServer metadata,
+            Changes changes) {}
+
+    FakeCloud(Parts parts, Runnable closeClock) {
+        this.parts = parts;
+        this.closeClock = closeClock;
+    }
+
+    /** A cloud to be built. */
+    public static FakeCloudBuilder builder() {
+        return new FakeCloudBuilder();
+    }
+
+    /** The cloud as a user outside it sees it: without instance metadata. */
+    public CloudProvider provider() {
+        return new FakeProvider(parts, null, () -> {});
+    }
+
+    /**
+     * The cloud as the instance sees it, with its metadata.
+     *
+     * @throws IllegalArgumentException when there is no such instance
+     */
+    public CloudProvider provider(String instanceId) {
+        return provider(instanceId, () -> {});
+    }
+
+    CloudProvider provider(String instanceId, Runnable onClose) {
+        if (instances().stream().noneMatch(instance -> instance.instanceId().equals(instanceId))) {
+            throw new IllegalArgumentException("open a provider at " + instanceId + ": there is no such instance");
+        }
+        return new FakeProvider(parts, instanceId, onClose);
+    }
+
+    /**
+     * Starts an instance, with a primary ENI that has one address of the subnet.
+     *
+     * @throws CloudException.NotFound when there is no such type or subnet
+     * @throws CloudException.AddressesExhausted when the subnet is full
+     * @throws CloudException.Transient when the listener threw
+     */
+    public InstanceIdentity createInstance(String type, String subnetId) {
+        requireNonNull(type, "type");
+        return parts.gate()
+                .call(
+                        Action.RUN_INSTANCES,
+                        requireNonNull(subnetId, "subnetId"),
+                        PATIENT,
+                        request -> parts.changes().createInstance(type, subnetId));
+    }
+
+    /**
+     * Ends an instance: its primary ENI goes, its others become {@code AVAILABLE} or go too, as the cloud was built.
+     *
+     * @throws CloudException.NotFound when there is no such instance
+     * @throws CloudException.Transient when the listener threw; call again to go on from there
+     */
+    public void terminateInstance(String instanceId) {
+        parts.gate().call(Action.DELETE_INSTANCE, requireNonNull(instanceId, "instanceId"), PATIENT, request -> {
+            parts.changes().terminateInstance(instanceId);
+            return true;
+        });
+    }
+
+    /** Every ENI, in the order of creation, as a reader of the API would see it now: without a call. */
+    public List<Eni> enis() {
+        return parts.inventory().enis();
+    }
+
+    /** Every instance, in the order of creation. */
+    public List<InstanceIdentity> instances() {
+        return parts.inventory().instances();
+    }
+
+    /**
+     * A subnet as it is now: without a call.
+     *
+     * @throws IllegalArgumentException when there is no such subnet
+     */
+    public Subnet subnet(String subnetId) {
+        try {
+            return parts.inventory().subnet(requireNonNull(subnetId, "subnetId"));
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException("look at subnet " + subnetId + ": " + refusal.detail(), refusal);
+        }
+    }
+
+    /**
+     * An instance type: without a call.
+     *
+     * @throws IllegalArgumentException when there is no such type
+     */
+    public InstanceType instanceType(String name) {
+        try {
+            return parts.inventory().type(requireNonNull(name, "name"));
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException("look at instance type " + name + ": " + refusal.detail(), refusal);
+        }
+    }
+
+    /** The latest answers, oldest first: as many as the cloud was built to keep. */
+    public List<JournalEntry> journal() {
+        return parts.journal().entries();
+    }
+
+    /** How often this was called, answered or not, since the cloud was built. */
+    public long calls(Action action) {
+        return parts.journal().calls(requireNonNull(action, "action"));
+    }
+
+    /** The clock that this cloud lives by. */
+    public CloudClock clock() {
+        return parts.clock();
+    }
+
+    /** Makes calls and transitions that begin from now on take this long. */
+    public void use(Latencies latencies) {
+        requireNonNull(latencies, "latencies");
+        parts.gate().use(latencies);
+        parts.changes().use(latencies);
+    }
+
+    /**
+     * Makes the next calls of an action fail, after those that were made to fail before. What is throttled does not
+     * count.
+     *
+     * @param times at least 1
+     */
+    public void failNext(Action action, int times, Fault fault) {
+        requireNonNull(action, "action");
+        requireNonNull(fault, "fault");
+        if (times < 1) {
+            throw new IllegalArgumentException("fail the next " + times + " calls: must be at least 1");
+        }
+        parts.gate().fail(action, times, fault);
+    }
+
+    /** Forgets the faults that have not come yet. */
+    public void clearFaults() {
+        parts.gate().clearFaults();
+    }
+
+    /** Ends the cloud: what is on its way never arrives, and calls throw {@link IllegalStateException}. */
+    @Override
+    public void close() {
+        parts.timers().close();
+        closeClock.run();
+    }
+}

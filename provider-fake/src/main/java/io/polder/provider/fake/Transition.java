@@ -1,0 +1,15 @@
+package io.polder.provider.fake;
+
+/** What the cloud does in its own time after it has accepted a call. */
+public enum Transition {
+    /** From {@code CREATING} to {@code AVAILABLE}. */
+    CREATING,
+    /** From {@code ATTACHING} to {@code IN_USE}. */
+    ATTACHING,
+    /** From {@code DETACHING} to {@code AVAILABLE}. */
+    DETACHING,
+    /** From {@code DELETING} to nothing. */
+    DELETING,
+    /** From the API to the instance's metadata: how far the metadata lags behind. */
+    SHOWING_IN_METADATA
+}
