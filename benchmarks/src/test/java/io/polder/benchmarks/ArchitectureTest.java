@@ -1,0 +1,88 @@
+package io.polder.benchmarks;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the modules, as the design draws them. */
+@AnalyzeClasses(packages = "io.polder", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] CORE = {"io.polder.pool..", "io.polder.netns.."};
+    private static final String[] KERNEL = {"io.polder.linux..", "io.polder.netlink.."};
+
+    @ArchTest
+    static final ArchRule spiDependsOnNothingOfOurs = noClasses()
+            .that()
+            .resideInAPackage("io.polder.spi..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.polder..").and(resideOutsideOfPackages("io.polder.spi..")));
+
+    @ArchTest
+    static final ArchRule netlinkDependsOnNothingOfOurs = noClasses()
+            .that()
+            .resideInAnyPackage(KERNEL)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.polder..").and(resideOutsideOfPackages(KERNEL)));
+
+    @ArchTest
+    static final ArchRule genericCodecKnowsNoFamily = noClasses()
+            .that()
+            .resideInAPackage("io.polder.netlink")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.polder.netlink.route..");
+
+    @ArchTest
+    static final ArchRule providersNeverImportCore = noClasses()
+            .that()
+            .resideInAPackage("io.polder.provider..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CORE);
+
+    @ArchTest
+    static final ArchRule onlyTheFabricOfTheFakeCloudTouchesTheKernel = noClasses()
+            .that()
+            .resideInAPackage("io.polder.provider..")
+            .and()
+            .resideOutsideOfPackage("io.polder.provider.fake.fabric..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL);
+
+    @ArchTest
+    static final ArchRule coreKnowsNoProvider = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.polder.provider..");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageTouchesAnFfiLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.polder.linux.internal")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jnr..", "com.kenai.jffi..", "com.sun.jna..", "java.lang.foreign");
+
+    @ArchTest
+    static final ArchRule rawSystemCallsStayWithinTheKernelModules = classes()
+            .that()
+            .resideInAPackage("io.polder.linux.internal")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage(KERNEL);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.polder.(**)").should().beFreeOfCycles();
+}
