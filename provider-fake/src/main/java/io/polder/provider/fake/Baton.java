@@ -117,8 +117,10 @@ final class Baton {
         if (Thread.interrupted()) {
             throw new InterruptedException("sleep: interrupted before it began");
         }
-        if (nanos > 0) {
-            await(nanos, () -> false, new HashSet<>());
+        if (nanos > 0 && Thread.currentThread() instanceof Worker self && self.baton() == this) {
+            awaitAsWorker(self, later(nanos), () -> false, new HashSet<>());
+        } else if (nanos > 0) {
+            awaitOutside(nanos, null);
         }
     }
 
@@ -158,7 +160,7 @@ final class Baton {
         }
     }
 
-    private void awaitOutside(long nanos, BooleanSupplier condition) throws InterruptedException {
+    private void awaitOutside(long nanos, @Nullable BooleanSupplier condition) throws InterruptedException {
         refuseNesting();
         driving.lockInterruptibly();
         try {
@@ -249,21 +251,24 @@ final class Baton {
     @GuardedBy("lock")
     private void awaitReturn() {
         boolean interrupted = false;
-        while (holder != null) {
-            long before = sequence;
-            long left = stuckNanos;
-            try {
-                left = returned.awaitNanos(stuckNanos);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                budget = sleeper == null ? budget : 0;
+        try {
+            while (holder != null) {
+                long before = sequence;
+                long left = stuckNanos;
+                try {
+                    left = returned.awaitNanos(stuckNanos);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    budget = sleeper == null ? budget : 0;
+                }
+                if (left <= 0 && before == sequence && holder != null && holder.waits()) {
+                    throw holder.stuck();
+                }
             }
-            if (left <= 0 && before == sequence && holder != null && holder.waits()) {
-                throw holder.stuck();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

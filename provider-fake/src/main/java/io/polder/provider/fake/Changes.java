@@ -14,9 +14,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/**
- * Carries changes out, one at a time: reserves, tells the listener, then lets readers see it. Thread-safe.
- */
+/** Carries changes out, one at a time: reserves, tells the listener, then lets readers see it. Thread-safe. */
 final class Changes {
 
     // Lock order: serial, then the inventory's. The listener is called under the first, which no reader needs.
@@ -28,7 +26,6 @@ final class Changes {
     private final MetadataServer metadata;
     private final CloudListener listener;
     private final boolean deleteWithInstance;
-
     private final Dice dice;
     private final Tokens tokens = new Tokens();
     private volatile Latencies latencies = Latencies.none();

@@ -64,7 +64,7 @@ public final class FakeCloud implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such instance
      */
     public CloudProvider provider(String instanceId) {
-        return provider(instanceId, () -> {});
+        return provider(requireNonNull(instanceId, "instanceId"), () -> {});
     }
 
     CloudProvider provider(String instanceId, Runnable onClose) {

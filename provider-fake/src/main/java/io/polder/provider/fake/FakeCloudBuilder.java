@@ -30,6 +30,7 @@ public final class FakeCloudBuilder {
     private int maxAddressesPerAssign = 10;
     private int pageSize = 500;
     private int journalCapacity = 100_000;
+    private boolean built;
     private final Map<Action, Integer> limits = new EnumMap<>(Action.class);
     private final Map<String, InstanceType> types = new HashMap<>();
     private final Map<String, VSwitch> vSwitches = new LinkedHashMap<>();
@@ -158,8 +159,13 @@ public final class FakeCloudBuilder {
      * Builds the cloud; to be called once.
      *
      * @throws IllegalArgumentException when a limit is less than 1
+     * @throws IllegalStateException when it was called before
      */
     public FakeCloud build() {
+        if (built) {
+            throw new IllegalStateException("build a fake cloud: this builder has built one already");
+        }
+        built = true;
         var sizes = new Limits(maxEnis, maxAddressesUnattached, maxAddressesPerAssign, pageSize);
         var random = new SplittableRandom(seed);
         var names = new Names(random.nextInt());

@@ -1,5 +1,7 @@
 package io.polder.provider.fake;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
@@ -51,6 +53,7 @@ final class FakeProvider implements CloudProvider {
     @Override
     public Subnets subnets() {
         return (id, timeout) -> {
+            requireNonNull(id, "subnetId");
             requireOpen();
             return gate.call(Action.DESCRIBE_VSWITCHES, id, timeout, request -> inventory.subnet(id));
         };
@@ -59,6 +62,7 @@ final class FakeProvider implements CloudProvider {
     @Override
     public InstanceTypes instanceTypes() {
         return (name, timeout) -> {
+            requireNonNull(name, "name");
             requireOpen();
             return gate.call(Action.DESCRIBE_INSTANCE_TYPES, name, timeout, request -> inventory.type(name));
         };

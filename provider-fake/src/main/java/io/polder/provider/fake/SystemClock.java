@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Real time: the system's when it was made, and monotonic from there on. Its scheduler has four daemon threads, named
- * {@code polder-cloud-1} and so on; none is left after {@link #close}. Thread-safe.
+ * {@code polder-cloud-1} and so on, from the start; none is left after {@link #close}. Thread-safe.
  */
 public final class SystemClock implements CloudClock, AutoCloseable {
 
@@ -28,6 +28,7 @@ public final class SystemClock implements CloudClock, AutoCloseable {
     public SystemClock() {
         scheduler = new ScheduledThreadPoolExecutor(THREADS, this::newThread);
         scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.prestartAllCoreThreads(); // A thread inherits its starter's netns: not that of whoever calls first.
     }
 
     private Thread newThread(Runnable work) {
