@@ -15,7 +15,6 @@ import io.polder.spi.NetworkInterfaces;
 import io.polder.spi.Subnets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,9 @@ class EniAddressFactoryTest extends CloudFixture {
         assertThat(cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES)).isZero();
         var eni = secondaryEnis().get(0);
         assertThat(eni.state()).isEqualTo(EniState.IN_USE);
-        assertThat(eni.tags()).isEqualTo(Map.of("polder/node", instance.instanceId()));
+        assertThat(eni.tags())
+                .containsEntry("polder/node", instance.instanceId())
+                .containsOnlyKeys("polder/node", "polder/request");
         assertThat(addresses)
                 .extracting(EniAddress::address)
                 .containsExactlyElementsOf(eni.addresses())
@@ -123,6 +124,26 @@ class EniAddressFactoryTest extends CloudFixture {
         assertThat(secondaryEnis()).hasSize(1);
         assertThat(factory.tidy(MINUTE)).isTrue();
         clock.advance(MINUTE);
+        assertThat(secondaryEnis()).isEmpty();
+    }
+
+    @Test
+    void createThatCannotBeRepeatedIsFoundByItsTag() {
+        cloud.failNext(Action.CREATE_NETWORK_INTERFACE, 3, Fault.ANSWER_LOST);
+        assertThatThrownBy(() -> factory.allocate(3, MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
+        cloud.failNext(Action.CREATE_NETWORK_INTERFACE, 1, Fault.UNAUTHORIZED);
+        assertThat(factory.tidy(MINUTE)).isTrue();
+        clock.advance(MINUTE);
+        assertThat(secondaryEnis()).isEmpty();
+    }
+
+    @Test
+    void createThatLeftNoTraceIsForgottenWhenASecondLookShowsNone() {
+        cloud.failNext(Action.CREATE_NETWORK_INTERFACE, 3, Fault.REQUEST_LOST);
+        assertThatThrownBy(() -> factory.allocate(3, MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
+        cloud.failNext(Action.CREATE_NETWORK_INTERFACE, 2, Fault.INVALID_REQUEST);
+        assertThatThrownBy(() -> factory.tidy(MINUTE)).isInstanceOf(CloudException.InvalidRequest.class);
+        assertThat(factory.tidy(MINUTE)).isTrue();
         assertThat(secondaryEnis()).isEmpty();
     }
 

@@ -97,7 +97,7 @@ class WatermarkPoolLawsTest {
         private void acquire(Owner owner) {
             boolean known = pool.lease(owner).isPresent()
                     || open.values().stream().anyMatch(c -> c.owner().equals(owner));
-            var timeout = Duration.ofMillis(random.nextInt(30_000));
+            var timeout = Duration.ofMillis(1 + random.nextInt(30_000));
             var call = new Call(known ? -1 : ++calls, owner, clock.instant().plus(timeout));
             var future = pool.acquire(owner, timeout);
             open.put(future, call);
