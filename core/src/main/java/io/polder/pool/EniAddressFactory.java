@@ -115,12 +115,15 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
-        var token = tokens.next();
+        var request = new EniInventory.Doubt(
+                assign.eniId(),
+                tokens.next(),
+                assign.count(),
+                cloud.capabilities().assignTakesToken());
         try {
-            return inventory.assigned(
-                    assign, send(new EniInventory.Doubt(assign.eniId(), token, assign.count()), deadline));
+            return inventory.assigned(assign, send(request, deadline));
         } catch (CloudException.OutcomeUnknown e) {
-            inventory.maybeAssigned(assign, token);
+            inventory.maybeAssigned(request);
             throw e;
         } catch (RuntimeException | Error e) {
             inventory.notAssigned(assign);
@@ -151,7 +154,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     /** Learns what an assignment has brought by repeating it; where that does not do, releases what it may have been. */
     private void settle(EniInventory.Doubt doubt, Deadline deadline) {
-        if (cloud.capabilities().assignTakesToken()) {
+        if (doubt.repeatable()) {
             try {
                 inventory.settled(doubt, send(doubt, deadline));
                 return;
@@ -159,15 +162,16 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 throw e;
             } catch (CloudException e) {
                 log.warn("An assignment of unknown outcome cannot be repeated: {}", e.toString());
+                inventory.notRepeatable(doubt);
             }
         }
         releaseStrays(doubt.eniId(), deadline);
-        inventory.settled(doubt, List.of());
+        inventory.dismissed(doubt);
     }
 
     private List<InetAddress> send(EniInventory.Doubt assign, Deadline deadline) {
         var enis = cloud.networkInterfaces();
-        if (!cloud.capabilities().assignTakesToken()) {
+        if (!assign.repeatable()) {
             return enis.assignAddresses(
                     assign.eniId(), IpFamily.IPV4, assign.count(), assign.token(), atMost(deadline));
         }

@@ -118,6 +118,20 @@ class EniAddressFactoryTest extends CloudFixture {
     }
 
     @Test
+    void whatHasBeenReleasedIsNotLearntFromARepetition() {
+        factory.allocate(1, MINUTE);
+        cloud.failNext(Action.ASSIGN_PRIVATE_IP_ADDRESSES, 3, Fault.ANSWER_LOST);
+        assertThatThrownBy(() -> factory.allocate(3, MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
+        cloud.failNext(Action.ASSIGN_PRIVATE_IP_ADDRESSES, 1, Fault.UNAUTHORIZED);
+        cloud.failNext(Action.UNASSIGN_PRIVATE_IP_ADDRESSES, 1, Fault.ANSWER_LOST);
+        assertThatThrownBy(() -> factory.tidy(MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
+        assertThat(factory.tidy(MINUTE)).isTrue();
+        var addresses = factory.allocate(5, MINUTE);
+        assertThat(secondaryEnis().get(0).addresses())
+                .containsAll(addresses.stream().map(EniAddress::address).toList());
+    }
+
+    @Test
     void createThatStaysUnknownLeavesNothingAfterTidying() {
         cloud.failNext(Action.CREATE_NETWORK_INTERFACE, 3, Fault.ANSWER_LOST);
         assertThatThrownBy(() -> factory.allocate(3, MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
