@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes IPv4 addresses on ENIs that many pods share. Thread-safe.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * touched, nor is any ENI that another process made.
  */
 public final class EniAddressFactory implements ResourceFactory<EniAddress> {
+
+    private static final Logger log = LoggerFactory.getLogger(EniAddressFactory.class);
 
     private final CloudProvider cloud;
     private final InstanceType type;
@@ -111,12 +115,15 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
-        var token = tokens.next();
+        var request = new EniInventory.Doubt(
+                assign.eniId(),
+                tokens.next(),
+                assign.count(),
+                cloud.capabilities().assignTakesToken());
         try {
-            return inventory.assigned(
-                    assign, send(new EniInventory.Doubt(assign.eniId(), token, assign.count()), deadline));
+            return inventory.assigned(assign, send(request, deadline));
         } catch (CloudException.OutcomeUnknown e) {
-            inventory.maybeAssigned(assign, token);
+            inventory.maybeAssigned(request);
             throw e;
         } catch (RuntimeException | Error e) {
             inventory.notAssigned(assign);
@@ -145,21 +152,26 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         inventory.removed(eniId);
     }
 
-    /** Learns what an assignment has brought: by repeating it, or where that would assign again, by releasing it. */
+    /** Learns what an assignment has brought by repeating it; where that does not do, releases what it may have been. */
     private void settle(EniInventory.Doubt doubt, Deadline deadline) {
-        try {
-            inventory.settled(
-                    doubt, cloud.capabilities().assignTakesToken() ? send(doubt, deadline) : none(doubt, deadline));
-        } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
-            throw e;
-        } catch (CloudException e) {
-            inventory.settled(doubt, List.of());
+        if (doubt.repeatable()) {
+            try {
+                inventory.settled(doubt, send(doubt, deadline));
+                return;
+            } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
+                throw e;
+            } catch (CloudException e) {
+                log.warn("An assignment of unknown outcome cannot be repeated: {}", e.toString());
+                inventory.notRepeatable(doubt);
+            }
         }
+        releaseStrays(doubt.eniId(), deadline);
+        inventory.dismissed(doubt);
     }
 
     private List<InetAddress> send(EniInventory.Doubt assign, Deadline deadline) {
         var enis = cloud.networkInterfaces();
-        if (!cloud.capabilities().assignTakesToken()) {
+        if (!assign.repeatable()) {
             return enis.assignAddresses(
                     assign.eniId(), IpFamily.IPV4, assign.count(), assign.token(), atMost(deadline));
         }
@@ -170,15 +182,14 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 (token, time) -> enis.assignAddresses(assign.eniId(), IpFamily.IPV4, assign.count(), token, time));
     }
 
-    private List<InetAddress> none(EniInventory.Doubt doubt, Deadline deadline) {
+    private void releaseStrays(String eniId, Deadline deadline) {
         var enis = cloud.networkInterfaces();
-        for (var eni : enis.listAll(EniFilter.byId(doubt.eniId()), atMost(deadline))) {
+        for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
             if (!strays.isEmpty()) {
                 enis.releaseAddresses(eni.id(), strays, atMost(deadline));
             }
         }
-        return List.of();
     }
 
     private Subnet subnet(Deadline deadline) {

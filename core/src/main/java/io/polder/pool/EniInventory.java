@@ -52,8 +52,12 @@ final class EniInventory {
         record Remove(String eniId, List<EniAddress> addresses) implements Shrinking {}
     }
 
-    /** An assignment whose outcome is unknown. */
-    record Doubt(String eniId, ClientToken token, int count) {}
+    /**
+     * An assignment whose outcome is unknown.
+     *
+     * @param repeatable whether a repetition tells what it has brought; where not, that is to be released
+     */
+    record Doubt(String eniId, ClientToken token, int count, boolean repeatable) {}
 
     private final int maxEnis;
     private final int addressesPerEni;
@@ -112,9 +116,32 @@ final class EniInventory {
     }
 
     /** Keeps the reserved room until the doubt is settled. */
-    void maybeAssigned(Growth.Assign assign, ClientToken token) {
+    void maybeAssigned(Doubt doubt) {
         synchronized (lock) {
-            known(assign.eniId()).doubt(new Doubt(assign.eniId(), token, assign.count()));
+            known(doubt.eniId()).doubt(doubt);
+        }
+    }
+
+    /**
+     * What the assignment may have brought is being released from now on: a repetition could answer with addresses that
+     * are not there any more.
+     */
+    void notRepeatable(Doubt doubt) {
+        synchronized (lock) {
+            var eni = enis.get(doubt.eniId());
+            if (eni != null && eni.doubts().contains(doubt)) {
+                eni.replace(doubt, new Doubt(doubt.eniId(), doubt.token(), doubt.count(), false));
+            }
+        }
+    }
+
+    /** The doubt's assignment has brought nothing that is still there. */
+    void dismissed(Doubt doubt) {
+        synchronized (lock) {
+            var eni = enis.get(doubt.eniId());
+            if (eni != null) {
+                eni.dismiss(doubt.token());
+            }
         }
     }
 
@@ -193,7 +220,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = enis.get(doubt.eniId());
             if (eni != null) { // Else they have gone with it.
-                eni.settled(doubt);
+                eni.dismiss(doubt.token());
                 eni.add(addresses);
             }
         }

@@ -11,6 +11,8 @@ import io.polder.spi.EniState;
 import io.polder.spi.NetworkInterfaces;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,9 @@ final class EniLifecycle {
     private final Map<ClientToken, EniSpec> unsettled = new LinkedHashMap<>(); // Creates whose outcome is unknown.
 
     @GuardedBy("lock")
+    private final Set<ClientToken> absentOnce = new HashSet<>(); // Those of them that a listing did not show.
+
+    @GuardedBy("lock")
     private final Set<String> halfMade = new LinkedHashSet<>();
 
     EniLifecycle(NetworkInterfaces cloud, EniSettings settings, Sleeper sleeper, InstantSource clock, Tokens tokens) {
@@ -52,8 +57,8 @@ final class EniLifecycle {
     /** Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. */
     Eni makeAttached(int addresses, Duration timeout) {
         var deadline = deadline(timeout);
-        var spec = new EniSpec(settings.subnetId(), settings.securityGroupIds(), addresses - 1, 0, settings.tags());
-        var eni = create(spec, tokens.next(), deadline);
+        var token = tokens.next();
+        var eni = create(spec(addresses, token), token, deadline);
         try {
             return attach(eni.id(), deadline);
         } catch (RuntimeException e) {
@@ -129,22 +134,42 @@ final class EniLifecycle {
         }
     }
 
-    /** Learns by repetition which ENI a request made, if it made one; it is to be removed then. */
+    /** Learns which ENI a request made, if it made one: by repeating it, or else by its tag. It is to be removed. */
     private void settle(ClientToken token, EniSpec spec, Deadline deadline) {
+        Optional<Eni> made;
         try {
-            var eni = create(spec, token, deadline);
-            synchronized (lock) {
-                unsettled.remove(token);
-                halfMade.add(eni.id());
-            }
+            made = Optional.of(create(spec, token, deadline));
         } catch (CloudException e) {
             if (mayPass(e)) {
                 throw e;
             }
-            synchronized (lock) {
-                unsettled.remove(token);
+            made = findTagged(token, deadline);
+            if (made.isEmpty() && firstAbsence(token)) {
+                throw e; // A listing may lag behind: look again later.
             }
         }
+        synchronized (lock) {
+            unsettled.remove(token);
+            absentOnce.remove(token);
+            made.ifPresent(eni -> halfMade.add(eni.id()));
+        }
+    }
+
+    private boolean firstAbsence(ClientToken token) {
+        synchronized (lock) {
+            return absentOnce.add(token);
+        }
+    }
+
+    private Optional<Eni> findTagged(ClientToken token, Deadline deadline) {
+        var filter = EniFilter.tagged(Map.of(EniSettings.REQUEST_TAG, token.value()));
+        return cloud.listAll(filter, request(deadline)).stream().findFirst();
+    }
+
+    private EniSpec spec(int addresses, ClientToken token) {
+        var tags = new HashMap<>(settings.tags());
+        tags.put(EniSettings.REQUEST_TAG, token.value());
+        return new EniSpec(settings.subnetId(), settings.securityGroupIds(), addresses - 1, 0, tags);
     }
 
     private Eni attach(String eniId, Deadline deadline) {

@@ -28,6 +28,9 @@ public record EniSettings(
     /** The tag that {@link #of} puts on ENIs; its value is the instance's id. */
     public static final String NODE_TAG = "polder/node";
 
+    /** The tag that every ENI has beside the given ones; its value is the client token of the request that made it. */
+    public static final String REQUEST_TAG = "polder/request";
+
     public EniSettings {
         securityGroupIds = List.copyOf(securityGroupIds);
         tags = Map.copyOf(tags);
@@ -37,6 +40,9 @@ public record EniSettings(
         }
         if (tags.isEmpty()) {
             throw new IllegalArgumentException("no tags: the ENIs of " + instanceId + " could not be found again");
+        }
+        if (tags.containsKey(REQUEST_TAG)) {
+            throw new IllegalArgumentException("tag " + REQUEST_TAG + " is given to each ENI by the factory");
         }
         positive(pollInterval, "poll interval");
         positive(requestTimeout, "request timeout");

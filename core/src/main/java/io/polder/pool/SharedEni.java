@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
@@ -66,9 +67,16 @@ final class SharedEni {
         return doubts;
     }
 
-    void settled(EniInventory.Doubt doubt) {
-        if (doubts.remove(doubt)) {
-            reserved -= doubt.count();
+    void replace(EniInventory.Doubt doubt, EniInventory.Doubt by) {
+        doubts.replaceAll(d -> d.equals(doubt) ? by : d);
+    }
+
+    void dismiss(ClientToken token) {
+        for (var doubt : List.copyOf(doubts)) {
+            if (doubt.token().equals(token)) {
+                doubts.remove(doubt);
+                reserved -= doubt.count();
+            }
         }
     }
 

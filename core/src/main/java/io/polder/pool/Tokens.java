@@ -32,7 +32,7 @@ final class Tokens {
      * Sends a request up to three times while the answer is lost.
      *
      * @throws CloudException.OutcomeUnknown when it still may or may not have been carried out, whatever the last
-     *     answer was
+     *     answer was; another kind when it has not
      */
     static <T> T send(
             ClientToken token, Deadline deadline, Duration perTry, BiFunction<ClientToken, Duration, T> request) {
@@ -45,10 +45,11 @@ final class Tokens {
                     e.addSuppressed(unknown);
                 }
                 unknown = e;
-            } catch (CloudException.Throttled | CloudException.Transient e) {
+            } catch (CloudException e) {
                 if (unknown == null) {
                     throw e;
                 }
+                // What the repetition met says nothing of what became of the first one.
                 unknown.addSuppressed(e);
             }
         }

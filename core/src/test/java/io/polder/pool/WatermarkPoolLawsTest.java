@@ -44,11 +44,12 @@ class WatermarkPoolLawsTest {
     void lawsHoldThroughAWeekOfChurn() {
         try (var history = new History(7, 1)) {
             history.mostMillis = 120_000;
+            history.tides = true;
             while (history.clock.instant().isBefore(Instant.EPOCH.plus(Duration.ofDays(7)))) {
                 history.steps(100);
             }
             history.end();
-            assertThat(history.factory.made).isGreaterThan(1_000);
+            assertThat(history.factory.made).isGreaterThan(500);
         }
     }
 
@@ -65,6 +66,7 @@ class WatermarkPoolLawsTest {
         private int lastServed;
         private boolean overtaken;
         int mostMillis = 20_000;
+        boolean tides; // Every other hour, more owners leave than come.
 
         record Call(int number, Owner owner, Instant deadline) {}
 
@@ -83,7 +85,8 @@ class WatermarkPoolLawsTest {
 
         private void step() {
             var owner = new Owner("c" + random.nextInt(25), "eth0");
-            switch (random.nextInt(10)) {
+            boolean ebb = tides && clock.instant().getEpochSecond() / 3600 % 2 == 1;
+            switch (random.nextInt(ebb ? 3 : 0, 10)) {
                 case 0, 1, 2, 3 -> acquire(owner);
                 case 4, 5, 6 -> pool.release(owner);
                 case 7 -> open.keySet().stream().findFirst().ifPresent(f -> f.cancel(false));
@@ -94,7 +97,7 @@ class WatermarkPoolLawsTest {
         private void acquire(Owner owner) {
             boolean known = pool.lease(owner).isPresent()
                     || open.values().stream().anyMatch(c -> c.owner().equals(owner));
-            var timeout = Duration.ofMillis(random.nextInt(30_000));
+            var timeout = Duration.ofMillis(1 + random.nextInt(30_000));
             var call = new Call(known ? -1 : ++calls, owner, clock.instant().plus(timeout));
             var future = pool.acquire(owner, timeout);
             open.put(future, call);
@@ -113,7 +116,9 @@ class WatermarkPoolLawsTest {
         }
 
         private void check() {
-            assertThat(overtaken).as("somebody was served before who asked later").isFalse();
+            assertThat(overtaken)
+                    .as("somebody was served before who asked later")
+                    .isFalse();
             open.keySet().removeIf(CompletableFuture::isDone);
             assertThat(open.values()).allMatch(c -> c.deadline().isAfter(clock.instant()), "its time is not over");
             var snapshot = pool.snapshot();
@@ -139,7 +144,8 @@ class WatermarkPoolLawsTest {
             clock.advance(HOUR);
             check();
             assertThat(open).isEmpty();
-            assertThat(pool.snapshot().levels().idle()).isBetween(2, 6);
+            var levels = pool.snapshot().levels();
+            assertThat(levels.idle()).isBetween(Math.min(2, 15 - levels.inUse()), 6);
             var leased = new HashSet<>(leased());
             var done = pool.closeAndDispose(HOUR);
             clock.advance(HOUR);
