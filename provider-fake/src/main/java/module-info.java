@@ -8,6 +8,7 @@ module io.polder.provider.fake {
     requires transitive io.polder.netlink;
 
     exports io.polder.provider.fake;
+    exports io.polder.provider.fake.fabric;
 
     provides io.polder.spi.CloudProviderFactory with
             io.polder.provider.fake.FakeProviderFactory;

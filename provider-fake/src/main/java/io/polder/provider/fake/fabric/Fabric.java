@@ -1,0 +1,127 @@
+package io.polder.provider.fake.fabric;
+
+import static java.util.Objects.requireNonNull;
+
+import io.polder.linux.NetnsDirectory;
+import io.polder.linux.NetworkNamespace;
+import io.polder.provider.fake.FakeCloud;
+import io.polder.provider.fake.FakeCloudBuilder;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A fake cloud's VPC as real Linux links on one machine. Thread-safe.
+ *
+ * <p>The VPC is a namespace. In it a vSwitch is a bridge that has the gateway's address, made when the first ENI of it
+ * is attached; between vSwitches the namespace routes. Every instance is a namespace of its own, with its primary ENI configured as {@code eth0}. An ENI that is attached later
+ * appears there as a hot-plugged card would: under the lowest free name of {@code eth1}, {@code eth2} and so on, with
+ * the MAC address the cloud says, down and without addresses. It may be renamed and moved to other namespaces; when it
+ * is detached it goes from wherever it is. It also goes with a namespace it was moved to, where hardware would fall back
+ * to the host: then no address can be assigned to it until it is detached and attached again.
+ *
+ * <p>Like a VPC, the fabric delivers an address to the ENI it is assigned to, answers every ARP request itself, floods
+ * nothing, and drops what an ENI sends from another MAC address than its own or from an address that is not assigned to
+ * it. Unlike a VPC, it delivers what somebody in the same vSwitch still sends to an ENI by its MAC address after the
+ * address was released: as long as the sender's ARP cache has it. There is no IPv6.
+ *
+ * <p>A change takes effect in the kernel before the cloud shows it; one that the kernel refuses does not happen in the
+ * cloud either. It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Nothing is made in the namespace the JVM runs in.
+ */
+public final class Fabric implements AutoCloseable {
+
+    private final FakeCloud cloud;
+    private final CloudFollower follower;
+    private final Wiring wiring;
+
+    private Fabric(FakeCloud cloud, CloudFollower follower, Wiring wiring) {
+        this.cloud = cloud;
+        this.follower = follower;
+        this.wiring = wiring;
+    }
+
+    /**
+     * Builds a cloud and makes its VPC.
+     *
+     * @param cloud with its subnets; the fabric becomes its listener
+     * @param directory where the namespaces get their names
+     * @param prefix what every one of these names begins with: the VPC's is {@code <prefix>vpc}, an instance's {@code
+     *     <prefix><instance id>}
+     * @throws FabricException when the directory has names with that prefix, which another fabric left or has in use,
+     *     or when the kernel refuses; nothing is left behind then
+     * @throws io.polder.linux.LinuxException when the directory cannot be read
+     */
+    public static Fabric create(FakeCloudBuilder cloud, NetnsDirectory directory, String prefix) {
+        requireNonNull(cloud, "cloud");
+        requireNonNull(directory, "directory");
+        if (requireNonNull(prefix, "prefix").isBlank()) {
+            throw new IllegalArgumentException("the prefix of a fabric's namespaces is blank");
+        }
+        refuseLeftovers(directory, prefix);
+        var follower = new CloudFollower();
+        FakeCloud built = cloud.listener(follower).build();
+        try {
+            var wiring = Wiring.create(directory, prefix, built::subnet);
+            follower.follow(wiring);
+            return new Fabric(built, follower, wiring);
+        } catch (RuntimeException | Error e) {
+            built.close();
+            throw e;
+        }
+    }
+
+    private static void refuseLeftovers(NetnsDirectory directory, String prefix) {
+        List<String> leftovers = directory.names().stream()
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+        if (!leftovers.isEmpty()) {
+            throw new FabricException(
+                    "create fabric " + prefix,
+                    prefix,
+                    "there are namespaces with that prefix, left behind or in use: " + String.join(", ", leftovers),
+                    null);
+        }
+    }
+
+    /** The cloud, which is closed with the fabric. */
+    public FakeCloud cloud() {
+        return cloud;
+    }
+
+    /** The VPC's namespace. The handle is the fabric's: valid until the fabric is closed, and not to be closed. */
+    public NetworkNamespace vpc() {
+        return wiring.vpc().netns();
+    }
+
+    /**
+     * The namespace of an instance. The handle is the fabric's: valid until the instance ends or the fabric is closed,
+     * and not to be closed; {@link NetworkNamespace#duplicate} it to keep it longer.
+     *
+     * @throws FabricException when there is no such instance
+     */
+    public NetworkNamespace node(String instanceId) {
+        return wiring.node(instanceId).netns();
+    }
+
+    /**
+     * The file of an instance's namespace, for {@code nsenter}, {@code ip netns} and container runtimes.
+     *
+     * @throws FabricException when there is no such instance
+     */
+    public Path nodePath(String instanceId) {
+        return wiring.node(instanceId).path();
+    }
+
+    /**
+     * Closes the cloud and removes every link and namespace of the fabric, links from wherever the nodes have moved them
+     * to. Parts that have gone already do no harm, and closing twice does nothing.
+     *
+     * @throws FabricException when the kernel refuses; what it did not refuse is gone all the same
+     */
+    @Override
+    public void close() {
+        try (follower;
+                cloud) {
+            // Closed from the last to the first, so that no news comes any more; each also when another fails.
+        }
+    }
+}
