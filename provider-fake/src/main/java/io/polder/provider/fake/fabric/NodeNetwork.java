@@ -10,11 +10,13 @@ import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A node's namespace, with what an image's boot scripts would configure in it. Thread-safe. */
+/** A node's namespace, with what an image's boot scripts would configure in it. Confined to the fabric's turn. */
 final class NodeNetwork implements AutoCloseable {
 
     private final FabricNamespace namespace;
+    private @Nullable InetAddress primaryAddress;
 
     private NodeNetwork(FabricNamespace namespace) {
         this.namespace = namespace;
@@ -38,6 +40,11 @@ final class NodeNetwork implements AutoCloseable {
         return "eth" + number;
     }
 
+    /** The primary address, once the primary ENI has been plugged in; until then the address of the one that is. */
+    InetAddress addressOr(InetAddress first) {
+        return primaryAddress == null ? first : primaryAddress;
+    }
+
     /** Gives the primary ENI its address, sets it up, and routes everything to the vSwitch's gateway. */
     void configure(String linkName, InetAddress address, Subnet subnet) {
         int index = namespace.link(linkName).index();
@@ -52,6 +59,7 @@ final class NodeNetwork implements AutoCloseable {
                         .dev(index)
                         .build())
                 .execute();
+        primaryAddress = address;
     }
 
     @Override

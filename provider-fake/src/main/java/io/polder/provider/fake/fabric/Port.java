@@ -11,6 +11,7 @@ import java.util.Set;
  * @param index the link's number there
  * @param bridgeIndex that of the vSwitch's bridge
  * @param mac the ENI's, which is not the port's own
+ * @param nodeAddress the primary address of the node it leads to
  * @param addresses what the vSwitch delivers to the ENI and accepts from it
  */
 record Port(
@@ -20,6 +21,7 @@ record Port(
         int index,
         int bridgeIndex,
         MacAddress mac,
+        InetAddress nodeAddress,
         Set<InetAddress> addresses) {
 
     Port {
@@ -27,7 +29,7 @@ record Port(
     }
 
     Port withAddresses(Set<InetAddress> newAddresses) {
-        return new Port(eniId, instanceId, name, index, bridgeIndex, mac, newAddresses);
+        return new Port(eniId, instanceId, name, index, bridgeIndex, mac, nodeAddress, newAddresses);
     }
 
     /** {@code ENI eni-1 (02:00:00:00:00:01) at port p7}. */

@@ -136,6 +136,7 @@ final class VpcNetwork implements AutoCloseable {
                 index,
                 bridge.index(),
                 MacAddress.parse(eni.mac()),
+                node.addressOr(eni.primaryAddress()),
                 Set.copyOf(eni.addresses()));
         try {
             namespace.netlink().links().changePort(index, DELIVERS_ONLY_WHAT_IT_KNOWS);
@@ -220,7 +221,10 @@ final class VpcNetwork implements AutoCloseable {
                 .netlink()
                 .trafficControl()
                 .replaceIngressFilter(
-                        port.index(), FILTER_PRIORITY, port.eniId(), SourceFilter.program(port.mac(), addresses));
+                        port.index(),
+                        FILTER_PRIORITY,
+                        port.eniId(),
+                        SourceFilter.program(port.mac(), port.nodeAddress(), addresses));
     }
 
     private static Neighbour neighbour(Port port, InetAddress address) {

@@ -24,6 +24,7 @@ class SourceFilterTest {
 
     private static final MacAddress MAC = MacAddress.parse("02:11:22:33:44:55");
     private static final MacAddress OTHER_MAC = MacAddress.parse("02:11:22:33:44:56");
+    private static final String NODE = "192.168.9.9";
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
 
@@ -45,6 +46,13 @@ class SourceFilterTest {
         byte[] frame = arp(ownMac ? MAC : OTHER_MAC, sender == 0 ? "0.0.0.0" : address(sender));
 
         assertThat(passes(assigned, frame)).isEqualTo(ownMac && (sender == 0 || assigned.contains(sender)));
+    }
+
+    @Test
+    void arpInTheNameOfTheNodePassesButNotItsIpv4() {
+        assertThat(passes(Set.of(1), arp(MAC, NODE))).isTrue();
+        assertThat(passes(Set.of(1), arp(OTHER_MAC, NODE))).isFalse();
+        assertThat(passes(Set.of(1), ipv4(MAC, NODE))).isFalse();
     }
 
     @Property
@@ -85,7 +93,7 @@ class SourceFilterTest {
     void anIpv6AddressIsRefused() {
         var addresses = List.of(Cidr.address("2001:db8::1"));
 
-        assertThatThrownBy(() -> SourceFilter.program(MAC, addresses))
+        assertThatThrownBy(() -> SourceFilter.program(MAC, Cidr.address(NODE), addresses))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the fabric has no IPv6: 2001:db8:0:0:0:0:0:1");
     }
@@ -93,7 +101,7 @@ class SourceFilterTest {
     private static boolean passes(Set<Integer> assigned, byte[] frame) {
         var addresses = new HashSet<InetAddress>();
         assigned.forEach(number -> addresses.add(Cidr.address(address(number))));
-        int action = ClassicBpf.run(SourceFilter.program(MAC, addresses), frame);
+        int action = ClassicBpf.run(SourceFilter.program(MAC, Cidr.address(NODE), addresses), frame);
         assertThat(action).isIn(SourceFilter.PASS, SourceFilter.DROP);
         return action == SourceFilter.PASS;
     }

@@ -1,0 +1,237 @@
+package io.polder.samples.quickstart;
+
+import io.polder.linux.NetnsDirectory;
+import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.route.MacAddress;
+import io.polder.netns.DatapathMode;
+import io.polder.netns.NetnsConfigurator;
+import io.polder.netns.PodInterfaceSpec;
+import io.polder.pool.EniAddress;
+import io.polder.pool.EniAddressFactory;
+import io.polder.pool.EniFactory;
+import io.polder.pool.EniSettings;
+import io.polder.pool.Lease;
+import io.polder.pool.Owner;
+import io.polder.pool.PoolSettings;
+import io.polder.pool.ResourcePool;
+import io.polder.pool.WatermarkPool;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.Eni;
+import io.polder.spi.EniFilter;
+import io.polder.spi.InstanceIdentity;
+import io.polder.spi.InstanceType;
+import io.polder.spi.Subnet;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What runs on every node: a pool of addresses on shared ENIs, a pool of whole ENIs, and the configurator that wires
+ * pods to them. Thread-safe.
+ */
+final class Agent implements AutoCloseable {
+
+    static final PoolSettings SHARED = PoolSettings.of(2, 6, 20);
+    static final PoolSettings EXCLUSIVE = PoolSettings.of(1, 1, 2);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final NetnsDirectory directory;
+    private final String prefix;
+    private final CloudProvider cloud;
+    private final InstanceIdentity instance;
+    private final ScheduledThreadPoolExecutor executor;
+    private final NetnsConfigurator configurator;
+    private final ResourcePool<EniAddress> addresses;
+    private final ResourcePool<Eni> enis;
+    private final IpPrefix nodeAddress;
+    private final Map<String, Pod> pods = new ConcurrentHashMap<>();
+
+    /** @param prefix of the names of its pods' namespaces */
+    Agent(String name, CloudProvider cloud, NetworkNamespace node, NetnsDirectory directory, String prefix) {
+        this.name = name;
+        this.cloud = cloud;
+        this.directory = directory;
+        this.prefix = prefix;
+        this.instance = cloud.instanceMetadata().orElseThrow().identity(PATIENCE);
+        this.nodeAddress = nodeAddress();
+        this.executor = executor(name);
+        this.configurator = NetnsConfigurator.open(node);
+        InstanceType type = cloud.instanceTypes().describe(instance.instanceType(), PATIENCE);
+        EniSettings settings = EniSettings.of(instance).withPollInterval(Duration.ofMillis(250));
+        Clock clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        this.addresses = WatermarkPool.open(
+                SHARED,
+                new EniAddressFactory(cloud, type, settings, this::sleep, clock, random),
+                executor,
+                clock,
+                random);
+        this.enis = WatermarkPool.open(
+                EXCLUSIVE, new EniFactory(cloud, type, settings, this::sleep, clock, random), executor, clock, random);
+    }
+
+    String name() {
+        return name;
+    }
+
+    InstanceIdentity instance() {
+        return instance;
+    }
+
+    IpPrefix address() {
+        return nodeAddress;
+    }
+
+    ResourcePool<EniAddress> addresses() {
+        return addresses;
+    }
+
+    ResourcePool<Eni> enis() {
+        return enis;
+    }
+
+    /** Starts a pod: its namespace as a container runtime makes it, then what a CNI ADD does. */
+    Pod start(String podName, DatapathMode mode) throws InterruptedException {
+        long begun = System.nanoTime();
+        String netnsName = prefix + podName;
+        NetworkNamespace netns = directory.create(netnsName);
+        long named = System.nanoTime();
+        var owner = owner(podName);
+        try {
+            PodInterfaceSpec spec = switch (mode) {
+                case SHARED_ENI_VETH -> sharedSpec(podName, await(addresses, owner), directory.path(netnsName));
+                case EXCLUSIVE_ENI -> exclusiveSpec(podName, await(enis, owner), directory.path(netnsName));
+            };
+            long leased = System.nanoTime();
+            var network = configurator.add(spec);
+            var times = new StartTimes(named - begun, leased - named, System.nanoTime() - leased);
+            var server = EchoServer.start(netns, spec.address(), podName);
+            var pod = new Pod(podName, name, netnsName, netns, spec, network, server, times);
+            pods.put(podName, pod);
+            return pod;
+        } catch (RuntimeException | InterruptedException e) {
+            netns.close();
+            directory.delete(netnsName);
+            release(owner);
+            throw e;
+        }
+    }
+
+    /** Stops a pod, in the order of a CNI DEL: its interface, its address, its namespace. */
+    void stop(Pod pod) {
+        if (pods.remove(pod.name(), pod)) {
+            pod.server().close();
+            configurator.delete(pod.spec());
+            release(owner(pod.name()));
+            pod.netns().close();
+            directory.delete(pod.netnsName());
+        }
+    }
+
+    /** Stops its pods and gives everything back to the cloud. */
+    void drain() throws InterruptedException {
+        List.copyOf(pods.values()).forEach(this::stop);
+        try {
+            addresses.closeAndDispose(PATIENCE).get();
+            enis.closeAndDispose(PATIENCE).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("give everything of " + name + " back to the cloud", e);
+        }
+    }
+
+    /** Ends without asking the cloud for anything: what runs is stopped, nothing is given back. */
+    @Override
+    public void close() {
+        addresses.close();
+        enis.close();
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println(name + ": a cloud call is still running");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List.copyOf(pods.values()).forEach(this::stop);
+        configurator.close();
+        cloud.close();
+    }
+
+    private PodInterfaceSpec sharedSpec(String podName, EniAddress leased, Path netns) {
+        return new PodInterfaceSpec(
+                "default." + podName,
+                netns,
+                "eth0",
+                DatapathMode.SHARED_ENI_VETH,
+                MacAddress.parse(leased.mac()),
+                leased.address(),
+                leased.subnet().gateway(),
+                List.of());
+    }
+
+    private PodInterfaceSpec exclusiveSpec(String podName, Eni leased, Path netns) {
+        Subnet subnet = cloud.subnets().describe(leased.subnetId(), PATIENCE);
+        return new PodInterfaceSpec(
+                "default." + podName,
+                netns,
+                "eth0",
+                DatapathMode.EXCLUSIVE_ENI,
+                MacAddress.parse(leased.mac()),
+                leased.primaryAddress(),
+                subnet.gateway(),
+                List.of(nodeAddress));
+    }
+
+    private static <R> R await(ResourcePool<R> pool, Owner owner) throws InterruptedException {
+        try {
+            Lease<R> lease = pool.acquire(owner, PATIENCE).get();
+            return lease.resource();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("acquire for " + owner, e);
+        }
+    }
+
+    private void release(Owner owner) {
+        addresses.release(owner);
+        enis.release(owner);
+    }
+
+    private static Owner owner(String podName) {
+        return new Owner("default." + podName, "eth0");
+    }
+
+    private IpPrefix nodeAddress() {
+        return cloud.networkInterfaces().listAll(EniFilter.attachedTo(instance.instanceId()), PATIENCE).stream()
+                .filter(Eni::primary)
+                .findFirst()
+                .map(eni -> IpPrefix.host(eni.primaryAddress()))
+                .orElseThrow(() -> new IllegalStateException(instance.instanceId() + " has no primary ENI"));
+    }
+
+    private void sleep(Duration duration) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+    }
+
+    private static ScheduledThreadPoolExecutor executor(String name) {
+        var executor = new ScheduledThreadPoolExecutor(8, task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+}

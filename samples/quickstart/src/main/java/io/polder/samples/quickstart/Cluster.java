@@ -1,0 +1,97 @@
+package io.polder.samples.quickstart;
+
+import io.polder.linux.NetnsDirectory;
+import io.polder.provider.fake.FakeCloud;
+import io.polder.provider.fake.Latencies;
+import io.polder.provider.fake.SystemClock;
+import io.polder.provider.fake.fabric.Fabric;
+import io.polder.spi.Cidr;
+import io.polder.spi.InstanceIdentity;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cloud, its fabric, and two nodes with an agent each. Thread-safe to close at any moment; otherwise confined to one
+ * thread.
+ */
+final class Cluster implements AutoCloseable {
+
+    static final String INSTANCE_TYPE = "ecs.g7.xlarge";
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<Agent> agents = new ArrayList<>();
+    private final FakeCloud cloud;
+
+    Cluster(NetnsDirectory directory, String prefix, Arguments arguments) {
+        try {
+            var clock = closeLater(new SystemClock());
+            var builder = FakeCloud.builder()
+                    .clock(clock)
+                    .seed(arguments.seed())
+                    .subnet("vsw-a", Cidr.parse("10.0.0.0/24"))
+                    .subnet("vsw-b", Cidr.parse("10.0.1.0/24"))
+                    .latencies(arguments.fast() ? Latencies.none() : Latencies.realistic());
+            var fabric = closeLater(Fabric.create(builder, directory, prefix));
+            cloud = fabric.cloud();
+            for (String subnet : List.of("vsw-a", "vsw-b")) {
+                InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet);
+                String id = instance.instanceId();
+                String name = "node-" + (agents.size() + 1);
+                agents.add(closeLater(new Agent(name, cloud.provider(id), fabric.node(id), directory, prefix)));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    FakeCloud cloud() {
+        return cloud;
+    }
+
+    List<Agent> agents() {
+        return agents;
+    }
+
+    /** Gives everything back to the cloud, which does not take its time for it. */
+    void drain() throws InterruptedException {
+        cloud.use(Latencies.none());
+        for (Agent agent : agents) {
+            agent.drain();
+        }
+    }
+
+    /** Closes what was opened, the last first; all of it, whatever fails. A second time does nothing. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        AutoCloseable next = nextToClose();
+        while (next != null) {
+            try {
+                next.close();
+            } catch (Exception e) {
+                failure = failure == null ? new IllegalStateException("close the cluster", e) : failure;
+            }
+            next = nextToClose();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private <T extends AutoCloseable> T closeLater(T resource) {
+        synchronized (opened) {
+            opened.push(resource);
+        }
+        return resource;
+    }
+
+    private @Nullable AutoCloseable nextToClose() {
+        synchronized (opened) {
+            return opened.poll();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.polder.samples.quickstart;
+
+import io.polder.netns.DatapathMode;
+import io.polder.pool.EniAddress;
+import io.polder.pool.PoolLevels;
+import io.polder.pool.PoolListener;
+import io.polder.pool.PoolSnapshot;
+import io.polder.pool.ResourcePool;
+import io.polder.provider.fake.Action;
+import io.polder.spi.InstanceType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** What the quickstart shows, chapter by chapter. Confined to one thread. */
+final class Story {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SPARKLINE = 48;
+    private static final int BURST = 5;
+
+    private final Screen screen;
+    private final Cluster cluster;
+    private final List<Pod> pods = new ArrayList<>();
+    private final LevelRecorder<EniAddress> levels = new LevelRecorder<>();
+    private final Agent first;
+    private final Agent second;
+
+    Story(Screen screen, Cluster cluster) {
+        this.screen = screen;
+        this.cluster = cluster;
+        this.first = cluster.agents().get(0);
+        this.second = cluster.agents().get(1);
+        first.addresses().addListener(levels);
+    }
+
+    List<Pod> pods() {
+        return pods;
+    }
+
+    void introduceNodes() {
+        InstanceType type = cluster.cloud().instanceType(Cluster.INSTANCE_TYPE);
+        for (Agent agent : cluster.agents()) {
+            var subnet = cluster.cloud().subnet(agent.instance().subnetId());
+            screen.fact(
+                    agent.name(),
+                    String.format(
+                            Locale.ROOT,
+                            "%s, %s on vSwitch %s (%s), %s: %d ENIs of %d addresses",
+                            agent.instance().instanceId(),
+                            agent.address().address().getHostAddress(),
+                            subnet.id(),
+                            subnet.cidr(),
+                            type.name(),
+                            type.maxEnis(),
+                            type.ipv4PerEni()));
+        }
+    }
+
+    void coldAndWarm() throws InterruptedException {
+        screen.chapter("A pod's start, cold and warm");
+        screen.line(
+                "node-1 has just begun, its pool is empty: this pod waits for the cloud to create and attach an ENI.");
+        Pod cold = start(first, "web-1", DatapathMode.SHARED_ENI_VETH);
+        awaitLevels(first.addresses(), l -> l.idle() > Agent.SHARED.lowMark() && l.pending() == 0);
+        Pod warm = start(first, "web-2", DatapathMode.SHARED_ENI_VETH);
+        screen.line("");
+        long longest = cold.times().total();
+        for (Pod pod : List.of(cold, warm)) {
+            screen.bar(
+                    pod.equals(cold) ? "web-1 cold" : "web-2 warm",
+                    pod.times().total(),
+                    longest,
+                    Screen.millis(pod.times().total()));
+        }
+        screen.line("");
+        screen.tick(String.format(
+                Locale.ROOT,
+                "with an idle address in the pool, the start is %.0f times as fast",
+                (double) cold.times().total() / warm.times().total()));
+    }
+
+    void sixPods() throws InterruptedException {
+        screen.chapter("Six pods on two nodes: four share an ENI, two have one of their own");
+        start(second, "db-1", DatapathMode.SHARED_ENI_VETH);
+        start(second, "db-2", DatapathMode.SHARED_ENI_VETH);
+        start(first, "fast-1", DatapathMode.EXCLUSIVE_ENI);
+        start(second, "fast-2", DatapathMode.EXCLUSIVE_ENI);
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("pod", "node", "datapath", "address", "MAC", "waited for address", "wiring"));
+        for (Pod pod : pods) {
+            rows.add(List.of(
+                    pod.name(),
+                    pod.node(),
+                    pod.spec().mode() == DatapathMode.EXCLUSIVE_ENI ? "exclusive ENI" : "shared ENI, veth",
+                    pod.address().getHostAddress(),
+                    pod.network().mac().toString(),
+                    Screen.millis(pod.times().address()),
+                    Screen.millis(pod.times().wiring())));
+        }
+        screen.table(rows);
+    }
+
+    /** Whether everyone reaches everyone. */
+    boolean reachability() {
+        screen.chapter("Who reaches whom, with real packets: ICMP echo and TCP");
+        Matrix matrix = Matrix.measure(pods);
+        var rows = new ArrayList<List<String>>();
+        var heading = new ArrayList<String>(List.of("from \\ to"));
+        pods.forEach(pod -> heading.add(pod.name()));
+        rows.add(heading);
+        for (int i = 0; i < pods.size(); i++) {
+            var row = new ArrayList<String>(List.of(pods.get(i).name()));
+            matrix.rows().get(i).forEach(reach -> row.add(symbol(reach)));
+            rows.add(row);
+        }
+        screen.table(rows);
+        screen.line("");
+        screen.verdict(
+                matrix.isFull(),
+                matrix.reached() + " of " + matrix.pairs()
+                        + " pairs answer ping and TCP, and the server sees the pod's own address");
+        return matrix.isFull();
+    }
+
+    /** Whether the stopped pod's address went to another pod. */
+    boolean levelsAndReuse() throws InterruptedException {
+        screen.chapter("The pool of node-1 under a burst: low mark " + Agent.SHARED.lowMark() + ", high mark "
+                + Agent.SHARED.highMark());
+        var pool = first.addresses();
+        awaitLevels(pool, l -> l.pending() == 0 && l.disposing() == 0);
+        long begun = System.nanoTime();
+        Pod stopped = pods.stream()
+                .filter(pod -> pod.name().equals("web-2"))
+                .findFirst()
+                .orElseThrow();
+        first.stop(stopped);
+        pods.remove(stopped);
+        int idle = pool.snapshot().levels().idle();
+        long assigns = cluster.cloud().calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES);
+        screen.line("web-2 stops; its address " + stopped.address().getHostAddress() + " stays in the pool, now " + idle
+                + " idle. Then " + BURST + " pods start:");
+        var burst = new ArrayList<Pod>();
+        for (int i = 1; i <= BURST; i++) {
+            burst.add(first.start("burst-" + i, DatapathMode.SHARED_ENI_VETH));
+        }
+        int lowest = levels.lowestSince(begun);
+        awaitLevels(pool, l -> l.idle() >= Agent.SHARED.lowMark() && l.pending() == 0);
+        long refills = cluster.cloud().calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES) - assigns;
+        int refilled = pool.snapshot().levels().idle();
+        boolean reused = reportReuse(stopped, burst);
+        screen.verdict(
+                lowest < Agent.SHARED.lowMark() && refilled >= Agent.SHARED.lowMark(),
+                "idle fell to " + lowest + ", below the low mark; " + refills + (refills == 1 ? " call" : " calls")
+                        + " to the cloud refilled it to " + refilled);
+        burst.forEach(first::stop);
+        awaitLevels(pool, l -> l.idle() <= Agent.SHARED.highMark() && l.disposing() == 0);
+        screen.tick("they stop; the surplus above the high mark went back to the cloud, "
+                + pool.snapshot().levels().idle() + " are idle");
+        screen.line("");
+        screen.line("idle addresses over " + Screen.millis(System.nanoTime() - begun) + "  "
+                + levels.sparkline(begun, SPARKLINE, Agent.SHARED.highMark() + BURST));
+        return reused;
+    }
+
+    private boolean reportReuse(Pod stopped, List<Pod> burst) {
+        var heir = burst.stream()
+                .filter(pod -> pod.address().equals(stopped.address()))
+                .findFirst();
+        heir.ifPresentOrElse(
+                pod -> screen.tick(stopped.address().getHostAddress() + " of " + stopped.name() + " is now "
+                        + pod.name() + "'s, which waited "
+                        + Screen.millis(pod.times().address()) + " for it"),
+                () -> screen.cross(
+                        stopped.address().getHostAddress() + " of " + stopped.name() + " went to no other pod"));
+        return heir.isPresent();
+    }
+
+    private Pod start(Agent agent, String name, DatapathMode mode) throws InterruptedException {
+        Pod pod = agent.start(name, mode);
+        pods.add(pod);
+        return pod;
+    }
+
+    private static String symbol(Matrix.Reach reach) {
+        return switch (reach) {
+            case SELF -> "·";
+            case PING_AND_TCP -> "✓";
+            case PING_ONLY -> "ping only";
+            case TCP_ONLY -> "TCP only";
+            case OTHER_SOURCE -> "other source";
+            case NOTHING -> "✗";
+        };
+    }
+
+    private static void awaitLevels(ResourcePool<EniAddress> pool, Predicate<PoolLevels> wanted)
+            throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        pool.addListener(new PoolListener<EniAddress>() {
+            @Override
+            public void levelsChanged(PoolSnapshot snapshot) {
+                if (wanted.test(snapshot.levels())) {
+                    reached.countDown();
+                }
+            }
+        });
+        boolean there = wanted.test(pool.snapshot().levels());
+        if (!there && !reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the pool did not settle within " + PATIENCE + ": " + pool.snapshot());
+        }
+    }
+}
