@@ -1,0 +1,111 @@
+package io.polder.samples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polder.linux.NetnsDirectory;
+import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.RequiresCapability;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@RequiresCapability(Capability.NETNS)
+class QuickstartIT {
+
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final NetnsDirectory directory = NetnsDirectory.standard();
+
+    @Test
+    void everyPodReachesEveryOtherAndNothingIsLeft() throws Exception {
+        Process run = start("--fast");
+        List<String> output = readUntil(run, "nothing will match this");
+
+        assertThat(run.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(output)
+                .anyMatch(line -> line.contains("30 of 30 pairs"))
+                .anyMatch(line -> line.contains("nothing is left on this machine"))
+                .noneMatch(line -> line.contains("✗"));
+        assertThat(namesOf(run)).isEmpty();
+    }
+
+    /** By the chapter it is in: before the first pod, among the pods, between the packets, under the burst. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kernel", "1  A pod", "2  Six pods", "3  Who", "4  The pool", "5  Removal"})
+    void isTakenDownWhenItIsTerminated(String moment) throws Exception {
+        Process run = start("--fast");
+        List<String> output = readUntil(run, moment);
+        assertThat(output).anyMatch(line -> line.contains(moment));
+
+        run.destroy();
+
+        assertThat(run.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(namesOf(run)).isEmpty();
+    }
+
+    @Test
+    void leftoversOfAKilledRunAreRemovedByTheNextAndThoseOfALivingOneAreNot() throws Exception {
+        Process killed = start("--fast", "--keep");
+        readUntil(killed, "stays up until");
+        Process living = start("--fast", "--keep");
+        readUntil(living, "stays up until");
+        killed.destroyForcibly().waitFor();
+        assertThat(namesOf(killed)).isNotEmpty();
+
+        Process next = start("--fast");
+        List<String> output = readUntil(next, "nothing will match this");
+
+        assertThat(next.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(output).anyMatch(line -> line.contains("that a killed run had left"));
+        assertThat(namesOf(killed)).isEmpty();
+        assertThat(namesOf(living)).isNotEmpty();
+        living.destroy();
+        assertThat(living.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(namesOf(living)).isEmpty();
+    }
+
+    @Test
+    void wrongArgumentsAreAnsweredWithTheUsage() throws Exception {
+        Process run = start("--nonsense");
+        List<String> output = readUntil(run, "nothing will match this");
+
+        assertThat(run.waitFor()).isEqualTo(2);
+        assertThat(output).anyMatch(line -> line.startsWith("usage:"));
+    }
+
+    private List<String> namesOf(Process run) {
+        String prefix = "polder-" + Long.toString(run.pid(), 36) + ".";
+        return directory.names().stream()
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
+    private static List<String> readUntil(Process run, String text) throws IOException {
+        var lines = new ArrayList<String>();
+        BufferedReader reader = run.inputReader(StandardCharsets.UTF_8);
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+            if (line.contains(text)) {
+                break;
+            }
+        }
+        return lines;
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dpolder.native=" + System.getProperty("polder.native", ""));
+        command.add("-Djava.net.preferIPv4Stack=true");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Quickstart.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+}
