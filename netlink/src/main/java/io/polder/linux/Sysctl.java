@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -61,7 +62,8 @@ public final class Sysctl {
 
     private void writeHere(String key, String value) {
         try {
-            Files.writeString(file(key), value, StandardCharsets.US_ASCII);
+            // Without CREATE, which procfs answers with EACCES where the key is missing.
+            Files.writeString(file(key), value, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new LinuxException("write sysctl " + key + " = " + value + " in " + namespace, null, e.toString(), e);
         }

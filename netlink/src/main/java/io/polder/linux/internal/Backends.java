@@ -9,6 +9,9 @@ final class Backends {
 
     static final String PROPERTY = "polder.native";
 
+    private static final long NO_SUCH_CALL = -1;
+    private static final long ENOSYS = 38;
+
     private record Candidate(String name, String needs, Supplier<SyscallBackend> open) {}
 
     private static final List<Candidate> CANDIDATES = List.of(
@@ -22,7 +25,7 @@ final class Backends {
         for (Candidate candidate : CANDIDATES) {
             if (wanted.isEmpty() || wanted.equals(candidate.name)) {
                 try {
-                    return candidate.open.get();
+                    return proven(candidate.open.get());
                 } catch (LinkageError | RuntimeException e) {
                     problems.add(candidate.name + " (" + candidate.needs + "): " + e);
                 }
@@ -34,5 +37,14 @@ final class Backends {
         }
         throw new UnsatisfiedLinkError(
                 "no native backend can be used; put one of these on the class path: " + String.join("; ", problems));
+    }
+
+    /** Makes a call that no kernel has: a backend may link its library only when it is first used. */
+    private static SyscallBackend proven(SyscallBackend backend) {
+        long result = backend.syscall(NO_SUCH_CALL, 0, 0, 0, 0, 0, 0);
+        if (result != -ENOSYS) {
+            throw new IllegalStateException("a system call that does not exist returned " + result);
+        }
+        return backend;
     }
 }

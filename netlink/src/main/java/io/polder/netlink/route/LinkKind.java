@@ -17,6 +17,11 @@ public sealed interface LinkKind {
                 // veth_open in drivers/net/veth.c answers ENOTCONN: the peer comes first, while it has no peer itself.
                 throw new IllegalArgumentException("a peer cannot be made up, only be set up afterwards: " + peer);
             }
+            if (peer.master().isPresent()) {
+                // veth_newlink does not look at the peer's IFLA_MASTER.
+                throw new IllegalArgumentException(
+                        "a peer cannot be made in a bridge, only be put there afterwards: " + peer);
+            }
         }
     }
 

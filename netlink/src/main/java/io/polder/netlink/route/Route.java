@@ -192,6 +192,12 @@ public final class Route {
             return this;
         }
 
+        /** As the kernel reports it, which accepts less than {@link #mtu} does. */
+        Builder reportedMtu(int bytes) {
+            mtu = OptionalInt.of(bytes);
+            return this;
+        }
+
         public Builder onlink() {
             onlink = true;
             return this;
@@ -203,8 +209,15 @@ public final class Route {
 
         /** As ip-route(8): what needs no gateway is on the link; IPv6 knows no scopes. */
         private Scope usualScope() {
-            boolean ipv4 = destination.family() == AddressFamily.INET;
-            return ipv4 && type == RouteType.UNICAST && gateway.isEmpty() ? Scope.LINK : Scope.UNIVERSE;
+            if (destination.family() == AddressFamily.INET6) {
+                return Scope.UNIVERSE;
+            }
+            return switch (type) {
+                case LOCAL, NAT -> Scope.HOST;
+                case BROADCAST, ANYCAST, MULTICAST -> Scope.LINK;
+                case UNICAST, UNSPECIFIED -> gateway.isEmpty() ? Scope.LINK : Scope.UNIVERSE;
+                case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Scope.UNIVERSE;
+            };
         }
 
         private InetAddress sameFamily(InetAddress value, String what) {

@@ -100,7 +100,7 @@ final class RouteMessages {
     private static void readMetrics(AttributeReader metrics, Route.Builder route) {
         while (metrics.next()) {
             if (metrics.type() == RTAX_MTU) {
-                route.mtu(metrics.u32());
+                route.reportedMtu(metrics.u32());
             }
         }
     }

@@ -1,0 +1,110 @@
+package io.polder.linux.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What FFI libraries have got wrong. Every test runs on both backends, whichever is in use. */
+class BackendBindingTest {
+
+    private static final Arch NR = Arch.current();
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EBADF = 9;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jnr", "jna"})
+    void sixthArgumentArrives(String name) {
+        SyscallBackend backend = Backends.choose(name);
+        ByteBuffer address = unixAddress(directory.resolve(name).toString());
+        int socket = (int) check(backend.syscall(NR.socket, AF_UNIX, SOCK_DGRAM, 0, 0, 0, 0));
+        try {
+            long at = backend.address(address);
+            check(backend.syscall(NR.bind, socket, at, address.capacity(), 0, 0, 0));
+            ByteBuffer out = Syscalls.nativeBuffer(8).putLong(0, 0x0123456789abcdefL);
+            // Here the sixth argument is a length: any other than the address's own is refused or sends elsewhere.
+            long sent = backend.syscall(NR.sendto, socket, backend.address(out), 8, 0, at, address.capacity());
+            assertThat(sent).isEqualTo(8);
+
+            // And here a pointer, through which the kernel reports the length.
+            ByteBuffer in = Syscalls.nativeBuffer(8);
+            ByteBuffer from = Syscalls.nativeBuffer(110);
+            ByteBuffer length = Syscalls.nativeBuffer(4).putInt(0, from.capacity());
+            long received = backend.syscall(
+                    NR.recvfrom,
+                    socket,
+                    backend.address(in),
+                    8,
+                    MSG_DONTWAIT,
+                    backend.address(from),
+                    backend.address(length));
+            assertThat(received).isEqualTo(8);
+            assertThat(in.getLong(0)).isEqualTo(0x0123456789abcdefL);
+            assertThat(length.getInt(0)).isEqualTo(address.capacity());
+            assertThat(from.slice(0, address.capacity())).isEqualTo(address);
+        } finally {
+            backend.syscall(NR.close, socket, 0, 0, 0, 0, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jnr", "jna"})
+    void addressIsThatOfByteZeroWhateverThePosition(String name) throws Exception {
+        SyscallBackend backend = Backends.choose(name);
+        ByteBuffer path =
+                path(Files.writeString(directory.resolve("file"), "x", UTF_8).toString());
+        long atZero = backend.address(path);
+
+        path.position(5);
+
+        assertThat(backend.address(path)).isEqualTo(atZero);
+        long fd = backend.syscall(NR.openat, -100, backend.address(path), 0, 0, 0, 0);
+        assertThat(fd).isPositive();
+        assertThat(backend.syscall(NR.close, fd, 0, 0, 0, 0, 0)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jnr", "jna"})
+    void failureIsTheNegatedErrorNumber(String name) {
+        long result = Backends.choose(name).syscall(NR.close, -1, 0, 0, 0, 0, 0);
+
+        assertThat(result).isEqualTo(-EBADF);
+        assertThat(Syscalls.failed(result)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -4096, Long.MIN_VALUE})
+    void onlyTheLast4095NumbersAreErrors(long result) {
+        assertThat(Syscalls.failed(result)).isFalse();
+        assertThat(Syscalls.failed(-1)).isTrue();
+        assertThat(Syscalls.failed(-4095)).isTrue();
+    }
+
+    private static long check(long result) {
+        assertThat(result).isGreaterThanOrEqualTo(0);
+        return result;
+    }
+
+    /** {@code struct sockaddr_un { u16 family; char path[]; }}. */
+    private static ByteBuffer unixAddress(String path) {
+        byte[] bytes = path.getBytes(UTF_8);
+        return Syscalls.nativeBuffer(bytes.length + 3)
+                .putShort(0, (short) AF_UNIX)
+                .put(2, bytes);
+    }
+
+    private static ByteBuffer path(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        return Syscalls.nativeBuffer(bytes.length + 1).put(0, bytes);
+    }
+}

@@ -1,0 +1,79 @@
+package io.polder.linux.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BackendsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jnr", "jna"})
+    void namedBackendIsUsed(String name) {
+        assertThat(Backends.choose(name).name()).isEqualTo(name);
+    }
+
+    @Test
+    void jnrIsPreferredWhereBothArePresent() {
+        assertThat(Backends.choose("").name()).isEqualTo("jnr");
+    }
+
+    @Test
+    void unknownNameIsRefused() {
+        assertThatThrownBy(() -> Backends.choose("libffi"))
+                .isInstanceOf(UnsatisfiedLinkError.class)
+                .hasMessage("-Dpolder.native=libffi names no native backend; there are jnr and jna");
+    }
+
+    @Test
+    void otherBackendIsUsedWhereThePreferredOneIsAbsent() throws Throwable {
+        assertThat(chooseWithout("jnr-ffi")).isEqualTo("jna");
+    }
+
+    @Test
+    void withoutAnyTheErrorSaysWhatToAdd() {
+        assertThatThrownBy(() -> chooseWithout("jnr-ffi", "jna"))
+                .isInstanceOf(UnsatisfiedLinkError.class)
+                .hasMessageContaining("no native backend can be used; put one of these on the class path")
+                .hasMessageContaining("jnr (com.github.jnr:jnr-ffi)")
+                .hasMessageContaining("jna (net.java.dev.jna:jna)");
+    }
+
+    /** In a class loader of its own, whose class path lacks those libraries. */
+    private static String chooseWithout(String... libraries) throws Throwable {
+        URL[] path = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(entry -> Arrays.stream(libraries).noneMatch(entry::contains))
+                .map(BackendsTest::url)
+                .toArray(URL[]::new);
+        try (var loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+            var choose = loader.loadClass(Backends.class.getName()).getDeclaredMethod("choose", String.class);
+            choose.setAccessible(true);
+            Object backend = choose.invoke(null, "");
+            var name = backend.getClass().getDeclaredMethod("name");
+            name.setAccessible(true);
+            return (String) name.invoke(backend);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static URL url(String entry) {
+        try {
+            return new File(entry).toURI().toURL();
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
