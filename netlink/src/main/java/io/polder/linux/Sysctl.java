@@ -3,6 +3,8 @@ package io.polder.linux;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class Sysctl {
 
+    private static final int LONGEST = 64 << 10;
     private static final Path ROOT = Path.of("/proc/sys");
     private static final Pattern KEY = Pattern.compile("net(/[^/\\s\\x00]+)+");
 
@@ -38,7 +41,7 @@ public final class Sysctl {
         Path file = file(key);
         return namespace.call(() -> {
             try {
-                return Files.readString(file, StandardCharsets.US_ASCII).stripTrailing();
+                return readWhole(file).stripTrailing();
             } catch (IOException e) {
                 throw new LinuxException("read sysctl " + key + " in " + namespace, null, e.toString(), e);
             }
@@ -67,6 +70,15 @@ public final class Sysctl {
         } catch (IOException e) {
             throw new LinuxException("write sysctl " + key + " = " + value + " in " + namespace, null, e.toString(), e);
         }
+    }
+
+    /** In one read(2): integers answer from their beginning only, and {@link Files#readString} asks for a byte first. */
+    private static String readWhole(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.read(bytes);
+        }
+        return StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
     }
 
     private static Path file(String key) {

@@ -24,7 +24,6 @@ public final class TrafficControl {
     private static final int TCA_OPTIONS = 2;
     private static final int TCA_BPF_OPS_LEN = 4;
     private static final int TCA_BPF_OPS = 5;
-    private static final int TCA_BPF_NAME = 7;
     private static final int TCA_BPF_FLAGS = 8;
     private static final int TCA_BPF_FLAG_ACT_DIRECT = 1;
     private static final int TC_H_CLSACT = 0xfffffff1;
@@ -66,7 +65,7 @@ public final class TrafficControl {
      * them: {@code TC_ACT_OK} (0) or {@code TC_ACT_SHOT} (2).
      *
      * @param priority 1 to 65535; the lowest is asked first
-     * @param name for people who look at it, of up to 255 bytes
+     * @param name for messages about it; the kernel keeps none of a classic program
      */
     public void replaceIngressFilter(int linkIndex, int priority, String name, SocketFilter program) {
         if (priority < 1 || priority > 0xffff) {
@@ -83,7 +82,6 @@ public final class TrafficControl {
                     int options = message.begin(TCA_OPTIONS);
                     message.attributeU16(TCA_BPF_OPS_LEN, program.instructions().size());
                     message.attribute(TCA_BPF_OPS, encode(program));
-                    message.attribute(TCA_BPF_NAME, name);
                     message.attributeU32(TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT).end(options);
                 }));
     }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 record Census(Set<String> items) {
 
+    /** Stands before the namespace that an item is about. */
+    private static final String OF = " of ";
+
     private static final Path SELF = Path.of("/proc/self");
 
     Census {
@@ -35,9 +38,17 @@ record Census(Set<String> items) {
         return new Census(items);
     }
 
-    /** What is here and was not there before. */
+    /** What is here and was not there before, but for namespaces that other processes hold. */
     List<String> since(Census before) {
-        return items.stream().filter(item -> !before.items.contains(item)).toList();
+        List<String> fresh =
+                items.stream().filter(item -> !before.items.contains(item)).toList();
+        if (fresh.isEmpty()) {
+            return fresh;
+        }
+        Set<String> others = Others.namespaces();
+        return fresh.stream()
+                .filter(item -> others.stream().noneMatch(netns -> item.endsWith(OF + netns)))
+                .toList();
     }
 
     /** /proc/self/net is that of the process's first thread, which never leaves the JVM's own namespace. */
@@ -49,15 +60,23 @@ record Census(Set<String> items) {
     }
 
     private static void addNames(Collection<String> items) {
-        NetnsDirectory.standard().names().forEach(name -> items.add("network namespace named " + name));
+        var directory = NetnsDirectory.standard();
+        for (String name : directory.names()) {
+            try {
+                Object inode = Files.getAttribute(directory.path(name), "unix:ino");
+                items.add("network namespace named " + name + OF + "net:[" + inode + "]");
+            } catch (IOException e) {
+                // It was deleted meanwhile.
+            }
+        }
     }
 
     private static void addMounts(Collection<String> items) throws IOException {
         for (String line : Files.readAllLines(SELF.resolve("mountinfo"))) {
-            // proc_pid_mountinfo(5): the id first, the mount point fifth, the type behind the dash.
+            // proc_pid_mountinfo(5): the id first, the root fourth (of nsfs the namespace), then the mount point.
             List<String> fields = List.of(line.split(" ", -1));
             String type = fields.get(fields.indexOf("-") + 1);
-            items.add("mount " + fields.get(0) + " of " + type + " on " + fields.get(4));
+            items.add("mount " + fields.get(0) + " of " + type + " on " + fields.get(4) + OF + fields.get(3));
         }
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * /var/run/netns}, a mount, a thread, a thread inside another namespace, or a file descriptor. Stateless.
  *
  * <p>Registered for every top-level test class through {@code META-INF/services}. What ends on its own has a few
- * seconds to do so. The census is that of the whole process, so test classes must not run in parallel; other processes
- * that run tests use {@link TestNetns} for their names.
+ * seconds to do so. The census is that of the whole process, so test classes must not run in parallel. What other
+ * processes do meanwhile is told apart by the namespaces they hold and by the names of {@link TestNetns}.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 

@@ -49,4 +49,22 @@ class LeakCheckIT {
         }
         assertThat(LeakRun.failuresOf(LeakyCases.Clean.class)).isEmpty();
     }
+
+    @Test
+    void namespaceThatAnotherProcessHoldsIsItsOwn() throws Exception {
+        try (var namespace = NetworkNamespace.create()) {
+            String held = "net:[" + namespace.inode() + "]";
+            assertThat(Others.namespaces()).doesNotContain(held);
+
+            // Its shell ends at once, so that it is nobody's child of ours.
+            String pid = Oracle.runIn(namespace, "sh", "-c", "sleep 60 > /dev/null 2>&1 & echo $!");
+            ProcessHandle other = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+            try {
+                assertThat(Others.namespaces()).contains(held);
+            } finally {
+                other.destroy();
+                other.onExit().get();
+            }
+        }
+    }
 }

@@ -1,0 +1,52 @@
+package io.polder.netlink.route;
+
+import io.polder.linux.NetworkNamespace;
+import io.polder.linux.testing.Oracle;
+import java.io.IOException;
+import java.net.InetAddress;
+
+/** Two namespaces, a connection to each. Confined to one test. */
+final class RouteNetlinkFixture implements AutoCloseable {
+
+    final NetworkNamespace here = NetworkNamespace.create();
+    final NetworkNamespace there = NetworkNamespace.create();
+    final RouteNetlink netlink = RouteNetlink.open(here);
+    final RouteNetlink far = RouteNetlink.open(there);
+
+    /** A veth from {@code here} to {@code there}, both ends up; the index of the end here. */
+    int veth(String name, String peerName) {
+        var peer = LinkSpec.peer(peerName).namespace(there).build();
+        netlink.links().create(LinkSpec.veth(name, peer).up().build());
+        far.links().change(LinkChange.of(index(far, peerName)).up().build());
+        return index(netlink, name);
+    }
+
+    static int index(RouteNetlink netlink, String name) {
+        return netlink.links().find(name).orElseThrow().index();
+    }
+
+    String oracle(String... command) throws IOException {
+        return Oracle.runIn(here, command);
+    }
+
+    static InetAddress ip(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static IpPrefix prefix(String literal) {
+        int slash = literal.indexOf('/');
+        return new IpPrefix(ip(literal.substring(0, slash)), Integer.parseInt(literal.substring(slash + 1)));
+    }
+
+    @Override
+    public void close() {
+        netlink.close();
+        far.close();
+        here.close();
+        there.close();
+    }
+}

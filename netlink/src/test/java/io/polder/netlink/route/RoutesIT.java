@@ -1,0 +1,164 @@
+package io.polder.netlink.route;
+
+import static io.polder.netlink.route.RouteNetlinkFixture.ip;
+import static io.polder.netlink.route.RouteNetlinkFixture.prefix;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.NetlinkException;
+import java.net.Inet6Address;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@RequiresCapability(Capability.NETNS)
+class RoutesIT {
+
+    private static final int TABLE = 1003;
+
+    private RouteNetlinkFixture fixture;
+    private Routes routes;
+    private int link;
+
+    @BeforeEach
+    void open() {
+        fixture = new RouteNetlinkFixture();
+        routes = fixture.netlink.routes();
+        link = fixture.veth("veth0", "eth0");
+        fixture.netlink.addresses().add(new Address(link, prefix("10.1.0.1/24")));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void ipv4RouteComesBackAsItWasAdded() {
+        Route route = Route.to(prefix("10.9.0.0/16"))
+                .via(ip("192.0.2.1"))
+                .dev(link)
+                .onlink()
+                .source(ip("10.1.0.1"))
+                .table(TABLE)
+                .priority(50)
+                .protocol(99)
+                .mtu(1400)
+                .build();
+
+        routes.add(route);
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(route);
+        assertThat(routes.list(AddressFamily.INET)).contains(route);
+        routes.delete(route);
+        assertThat(routes.list(AddressFamily.INET, TABLE)).isEmpty();
+    }
+
+    @Test
+    void ipv6RouteComesBackAsItWasAdded() {
+        fixture.netlink
+                .addresses()
+                .add(new Address(link, prefix("fd00::1/64"), Optional.empty(), Scope.UNIVERSE, false, true));
+        Route route = Route.to(prefix("fd99::/32"))
+                .via(ip("fd00::2"))
+                .dev(link)
+                .table(TABLE)
+                .priority(50)
+                .mtu(1400)
+                .build();
+
+        routes.add(route);
+
+        assertThat(routes.list(AddressFamily.INET6, TABLE)).containsExactly(route);
+    }
+
+    @Test
+    void ipv4AddressesInsideIpv6AreListed() throws Exception {
+        byte[] mapped = new byte[16];
+        mapped[10] = -1;
+        mapped[11] = -1;
+        var destination = new IpPrefix(Inet6Address.getByAddress(null, mapped, -1), 96);
+
+        routes.add(
+                Route.to(destination).type(RouteType.UNREACHABLE).table(TABLE).build());
+
+        assertThat(routes.list(AddressFamily.INET6, TABLE))
+                .extracting(Route::destination)
+                .containsExactly(destination);
+    }
+
+    @Test
+    void defaultRouteOfEitherFamily() {
+        routes.add(Route.to(IpPrefix.ALL_IPV4).via(ip("10.1.0.2")).dev(link).build());
+        routes.add(Route.to(IpPrefix.ALL_IPV6).dev(link).table(TABLE).build());
+
+        assertThat(routes.list(AddressFamily.INET, Route.TABLE_MAIN))
+                .anyMatch(route -> route.destination().equals(IpPrefix.ALL_IPV4));
+        assertThat(routes.list(AddressFamily.INET6, TABLE))
+                .extracting(Route::destination)
+                .containsExactly(IpPrefix.ALL_IPV6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "LOCAL"})
+    void routeThatDropsOrDeliversNeedsNoGateway(RouteType type) {
+        var route = Route.to(prefix("10.9.0.0/16")).type(type).table(TABLE);
+        Route added = (type == RouteType.LOCAL ? route.dev(link) : route).build();
+
+        routes.add(added);
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(added);
+    }
+
+    @Test
+    void sameRouteTwiceIsRefusedAndReplaceIsNot() {
+        Route first = Route.to(prefix("10.9.0.0/16"))
+                .via(ip("10.1.0.2"))
+                .dev(link)
+                .table(TABLE)
+                .build();
+        Route second = Route.to(prefix("10.9.0.0/16"))
+                .via(ip("10.1.0.3"))
+                .dev(link)
+                .table(TABLE)
+                .build();
+        routes.add(first);
+
+        assertThatThrownBy(() -> routes.add(second)).isInstanceOf(NetlinkException.AlreadyExists.class);
+        routes.replace(second);
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(second);
+    }
+
+    @Test
+    void missingRouteCannotBeDeleted() {
+        Route route = Route.to(prefix("10.9.0.0/16")).dev(link).build();
+
+        assertThatThrownBy(() -> routes.delete(route))
+                .isInstanceOf(NetlinkException.NotFound.class)
+                .hasMessageStartingWith("delete route 10.9.0.0/16 dev " + link)
+                .hasMessageContaining("ESRCH");
+    }
+
+    @Test
+    void unreachableGatewayIsNamedAsTheKernelNamesIt() {
+        Route route =
+                Route.to(prefix("10.9.0.0/16")).via(ip("192.0.2.1")).dev(link).build();
+
+        assertThatThrownBy(() -> routes.add(route))
+                .isInstanceOf(NetlinkException.class)
+                .hasMessageContaining("add route 10.9.0.0/16 via 192.0.2.1")
+                .hasMessageEndingWith("Nexthop has invalid gateway");
+    }
+
+    @Test
+    void tableThatWasNeverUsedIsEmpty() {
+        assertThat(routes.list(AddressFamily.INET, 4711)).isEmpty();
+        assertThat(routes.list(AddressFamily.INET6, 4711)).isEmpty();
+    }
+}
