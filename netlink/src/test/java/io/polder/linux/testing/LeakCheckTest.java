@@ -43,11 +43,15 @@ class LeakCheckTest {
     }
 
     @Test
-    void namesOfOtherTestProcessesAreNotOurs() {
+    void namesThatCarryAnotherProcesssIdAreNotOurs() {
         assertThat(TestNetns.isOfAnotherProcess("network namespace named polder-test-1-7-a"))
                 .isTrue();
         assertThat(TestNetns.isOfAnotherProcess("named " + TestNetns.uniqueName("a")))
                 .isFalse();
+        assertThat(TestNetns.isOfAnotherProcess("named polder-1.mwtpa9je-web-1"))
+                .isTrue();
+        String own = "polder-" + Long.toString(ProcessHandle.current().pid(), 36) + ".mwtpa9je-web-1";
+        assertThat(TestNetns.isOfAnotherProcess("named " + own)).isFalse();
         assertThat(TestNetns.isOfAnotherProcess("link eth0")).isFalse();
     }
 }

@@ -8,7 +8,11 @@ public final class TestNetns {
 
     private static final String PREFIX = "polder-test-";
     private static final long PID = ProcessHandle.current().pid();
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-");
+
+    /** Ours, and those of the quickstart's runs, which write the id in base 36. */
+    private static final Pattern NAME =
+            Pattern.compile(PREFIX + "(?<decimal>\\d+)-|polder-(?<base36>[0-9a-z]{1,13})\\.[0-9a-z]{1,13}-");
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private TestNetns() {}
@@ -26,6 +30,12 @@ public final class TestNetns {
     /** Whether a text holds a name that another process made. */
     static boolean isOfAnotherProcess(String text) {
         var name = NAME.matcher(text);
-        return name.find() && !name.group(1).equals(Long.toString(PID));
+        if (!name.find()) {
+            return false;
+        }
+        String decimal = name.group("decimal");
+        return decimal != null
+                ? !decimal.equals(Long.toString(PID))
+                : !name.group("base36").equals(Long.toString(PID, 36));
     }
 }
