@@ -24,7 +24,7 @@ final class ExclusiveEni implements Datapath {
 
     @Override
     public PodInterface add(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
-        undo.add(() -> giveBack(spec, pod, eni.name()));
+        undo.add(() -> takeBack(spec, pod, eni.name()));
         // Moved and renamed at once: refused as a whole when the pod has an interface of that name.
         node.netlink()
                 .links()
@@ -32,7 +32,7 @@ final class ExclusiveEni implements Datapath {
                         .namespace(pod.namespace())
                         .name(spec.interfaceName())
                         .build());
-        Link card = pod.link(spec.interfaceName()).orElseThrow();
+        Link card = pod.presentLink(spec.interfaceName());
         configureCard(spec, card, pod);
         addHostSide(spec, card, pod, undo);
         return result(spec, card);
@@ -52,13 +52,16 @@ final class ExclusiveEni implements Datapath {
 
     @Override
     public PodInterface existing(PodInterfaceSpec spec, PodNamespace pod) {
-        return result(spec, pod.link(spec.interfaceName()).orElseThrow());
+        return result(spec, pod.presentLink(spec.interfaceName()));
     }
 
     @Override
     public void delete(PodInterfaceSpec spec, PodNamespace pod) {
-        node.deleteLinkIfPresent(HostLink.name(spec.pod()));
-        giveBack(spec, pod, freeName(spec.eniMac()));
+        try {
+            node.deleteLinkIfPresent(HostLink.name(spec.pod()));
+        } finally {
+            giveBack(spec, pod, freeName(spec.eniMac()));
+        }
     }
 
     @Override
@@ -98,6 +101,15 @@ final class ExclusiveEni implements Datapath {
         }
         batch.execute();
         veth.routePod(node, spec);
+    }
+
+    /** Undoes the move; under another name when a card that was plugged in meanwhile has got the old one. */
+    private void takeBack(PodInterfaceSpec spec, PodNamespace pod, String oldName) {
+        try {
+            giveBack(spec, pod, oldName);
+        } catch (NetlinkException.AlreadyExists e) {
+            giveBack(spec, pod, freeName(spec.eniMac()));
+        }
     }
 
     /** Moves the card back to the node, which takes its addresses and routes away: ready for the next pod. */

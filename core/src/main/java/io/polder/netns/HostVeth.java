@@ -28,9 +28,7 @@ record HostVeth(Link outer, Link inner) {
         }
         // Not before: a link that was there already is somebody else's.
         undo.add(() -> node.deleteLinkIfPresent(outerName));
-        return new HostVeth(
-                node.netlink().links().find(outerName).orElseThrow(),
-                pod.link(innerName).orElseThrow());
+        return new HostVeth(node.presentLink(outerName), pod.presentLink(innerName));
     }
 
     /** Refused when the address is routed already: another pod has it. */

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Wires pods' network namespaces to the ENIs of one node: ADD, CHECK and DEL in the sense of the CNI specification.
  *
- * <p>Thread-safe. Calls for one pod take turns; calls for different pods meet only where the kernel makes them (its
- * lock on network configuration). The node is a network namespace too, so that one process can serve several.
+ * <p>Thread-safe. Calls for one pod take turns, as do those for one address; others meet only where the kernel makes
+ * them (its lock on network configuration). The node is a network namespace too, so that one process can serve several.
  */
 public final class NetnsConfigurator implements AutoCloseable {
 
@@ -26,8 +26,9 @@ public final class NetnsConfigurator implements AutoCloseable {
     private final Node node;
     private final Datapath exclusive;
     private final Datapath shared;
-    private final List<ReentrantLock> podLocks =
-            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+    // Lock order: podLocks, then addressLocks. Kernel calls are made under both; nothing else takes either.
+    private final List<ReentrantLock> podLocks = locks();
+    private final List<ReentrantLock> addressLocks = locks();
 
     private NetnsConfigurator(Node node) {
         this.node = node;
@@ -58,7 +59,10 @@ public final class NetnsConfigurator implements AutoCloseable {
     public PodInterface add(PodInterfaceSpec spec) {
         return inTurn(spec, () -> {
             try (var pod = PodNamespace.open(spec)) {
+                refuseNode(spec, pod);
                 return add(spec, pod);
+            } catch (LinuxException e) {
+                throw failure("add ", spec, e);
             }
         });
     }
@@ -85,16 +89,14 @@ public final class NetnsConfigurator implements AutoCloseable {
 
     /**
      * DEL: removes a pod's interface; an exclusive ENI goes back to the node. What is gone already, the namespace
-     * included, is fine.
+     * included, is fine, and so is an address that another pod has by now: that pod is left alone.
      *
      * @throws NetnsException when the kernel refuses; what could be removed is
      */
     public void delete(PodInterfaceSpec spec) {
         inTurn(spec, () -> {
-            try (var pod = PodNamespace.open(spec)) {
-                datapath(spec).delete(spec, pod);
-            } catch (NetnsException.NamespaceNotFound e) {
-                datapath(spec).deleteWithoutNamespace(spec);
+            try {
+                deleteWhatIsThere(spec);
             } catch (LinuxException e) {
                 throw failure("delete ", spec, e);
             }
@@ -106,6 +108,18 @@ public final class NetnsConfigurator implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+    }
+
+    private void deleteWhatIsThere(PodInterfaceSpec spec) {
+        try (var pod = PodNamespace.open(spec)) {
+            if (pod.isIn(node)) {
+                datapath(spec).deleteWithoutNamespace(spec); // Nothing was ever added there.
+            } else {
+                datapath(spec).delete(spec, pod);
+            }
+        } catch (NetnsException.NamespaceNotFound e) {
+            datapath(spec).deleteWithoutNamespace(spec);
+        }
     }
 
     private PodInterface add(PodInterfaceSpec spec, PodNamespace pod) {
@@ -121,6 +135,13 @@ public final class NetnsConfigurator implements AutoCloseable {
         } catch (RuntimeException e) {
             undo.undo(e);
             throw e;
+        }
+    }
+
+    /** A pod of the host's network has no interface of its own; wiring it would rewire the node. */
+    private void refuseNode(PodInterfaceSpec spec, PodNamespace pod) {
+        if (pod.isIn(node)) {
+            throw new NetnsException("add " + spec + ": that is the node's own network namespace", null);
         }
     }
 
@@ -144,13 +165,21 @@ public final class NetnsConfigurator implements AutoCloseable {
     }
 
     private <T> T inTurn(PodInterfaceSpec spec, Supplier<T> work) {
-        var lock = podLocks.get(Math.floorMod(spec.pod().hashCode(), LOCKS));
+        return locked(podLocks, spec.pod(), () -> locked(addressLocks, spec.address(), work));
+    }
+
+    private static <T> T locked(List<ReentrantLock> locks, Object key, Supplier<T> work) {
+        var lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
         lock.lock();
         try {
             return work.get();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static List<ReentrantLock> locks() {
+        return IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
     }
 
     private static NetnsException failure(String verb, PodInterfaceSpec spec, LinuxException cause) {

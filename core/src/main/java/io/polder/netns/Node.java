@@ -71,16 +71,19 @@ final class Node implements AutoCloseable {
     }
 
     /**
-     * Sets a shared ENI up, with a table of its own in which everything goes to its gateway. Done once for an ENI, and
-     * kept when a pod's ADD fails later: it is the ENI's, not the pod's.
+     * Sets a shared ENI up, with a table of its own in which everything goes to its gateway. Kept when a pod's ADD
+     * fails later: it is the ENI's, not the pod's.
      */
     void prepareShared(Link eni, PodInterfaceSpec spec) {
         var wanted = new PreparedEni(eni.index(), spec.gateway());
-        if (eni.isUp() && wanted.equals(prepared.get(spec.eniMac()))) {
+        // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
+        netlink.batch()
+                .change(LinkChange.of(eni.index()).up().build())
+                .replace(defaultRoute(eni.index(), spec.gateway()))
+                .execute();
+        if (wanted.equals(prepared.get(spec.eniMac()))) {
             return;
         }
-        netlink.links().change(LinkChange.of(eni.index()).up().build());
-        netlink.routes().replace(defaultRoute(eni.index(), spec.gateway()));
         new Sysctl(namespace).write("net/ipv4/conf/" + eni.name() + "/rp_filter", "0");
         prepared.put(spec.eniMac(), wanted);
     }
@@ -91,6 +94,20 @@ final class Node implements AutoCloseable {
                 && netlink.routes().list(AddressFamily.INET, tableOf(eni.index())).stream()
                         .anyMatch(route -> route.destination().isDefault()
                                 && route.gateway().equals(Optional.of(gateway)));
+    }
+
+    /** Whether the node has a route to this very prefix. */
+    boolean routes(IpPrefix prefix) {
+        return netlink.routes().list(AddressFamily.INET, Route.TABLE_MAIN).stream()
+                .anyMatch(route -> route.destination().equals(prefix));
+    }
+
+    /** A link that has just been made. */
+    Link presentLink(String name) {
+        return netlink.links()
+                .find(name)
+                .orElseThrow(() ->
+                        new NetnsException("find link " + name + " in " + namespace + ": it went in between", null));
     }
 
     boolean deleteLinkIfPresent(String name) {

@@ -6,6 +6,7 @@ import io.polder.netlink.route.AddressFamily;
 import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.MacAddress;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -67,13 +68,14 @@ public record PodInterfaceSpec(
     }
 
     private static void checkName(String name, DatapathMode mode) {
-        boolean bad = !name.matches("[^/:\\s\\x00]{1," + LONGEST_NAME + "}")
+        boolean bad = !name.matches("[^/:%\\s\\x00]+") // The kernel takes % for a pattern of names.
+                || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME
                 || name.equals(".")
                 || name.equals("..")
                 || name.equals("lo");
         if (bad || (mode == DatapathMode.EXCLUSIVE_ENI && name.equals(HOST_SIDE_INTERFACE))) {
             throw new IllegalArgumentException("not a name for a pod's interface (1 to " + LONGEST_NAME
-                    + " bytes without slash, colon or white space): \"" + name + "\"");
+                    + " bytes without slash, colon, per cent sign or white space): \"" + name + "\"");
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 /** A pod's namespace with a connection in it, for the length of one call. Confined to one thread. */
 record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements AutoCloseable {
 
+    private static final Errno ENOTDIR = new Errno(20);
+
     /** @throws NetnsException.NamespaceNotFound when there is none at the path */
     static PodNamespace open(PodInterfaceSpec spec) {
         NetworkNamespace namespace = openNamespace(spec);
@@ -25,6 +27,17 @@ record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements
         return netlink.links().find(name);
     }
 
+    /** A link that has just been made there, or was found a moment ago. */
+    Link presentLink(String name) {
+        return link(name)
+                .orElseThrow(() ->
+                        new NetnsException("find link " + name + " in " + namespace + ": it went in between", null));
+    }
+
+    boolean isIn(Node node) {
+        return namespace.isSameAs(node.namespace());
+    }
+
     @Override
     public void close() {
         netlink.close();
@@ -35,8 +48,11 @@ record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements
         try {
             return NetworkNamespace.open(spec.netns());
         } catch (LinuxException e) {
-            boolean other = e.errno().isPresent() && !e.errno().get().equals(Errno.ENOENT);
-            if (other) {
+            // Without an error number: a file that is no namespace, as one is that a reboot or an unmount left.
+            boolean absent = e.errno()
+                    .map(errno -> errno.equals(Errno.ENOENT) || errno.equals(ENOTDIR))
+                    .orElse(true);
+            if (!absent) {
                 throw e;
             }
             throw new NetnsException.NamespaceNotFound(

@@ -55,7 +55,7 @@ final class SharedEniVeth implements Datapath {
 
     @Override
     public PodInterface existing(PodInterfaceSpec spec, PodNamespace pod) {
-        return result(spec, pod.link(spec.interfaceName()).orElseThrow());
+        return result(spec, pod.presentLink(spec.interfaceName()));
     }
 
     @Override
@@ -65,9 +65,14 @@ final class SharedEniVeth implements Datapath {
 
     @Override
     public void deleteWithoutNamespace(PodInterfaceSpec spec) {
-        // The route to the pod goes with the link, the rules do not.
-        node.deleteLinkIfPresent(HostLink.name(spec.pod()));
-        PodRules.delete(node.netlink(), spec.host());
+        try {
+            node.deleteLinkIfPresent(HostLink.name(spec.pod()));
+        } finally {
+            // The route to the pod has gone with the link. One that is there is another pod's, and so are the rules.
+            if (!node.routes(spec.host())) {
+                PodRules.delete(node.netlink(), spec.host());
+            }
+        }
     }
 
     private static void configurePod(PodInterfaceSpec spec, Link inner, PodNamespace pod) {

@@ -59,25 +59,29 @@ public final class Quickstart {
                 await(ended);
             }
         });
-        Runtime.getRuntime().addShutdownHook(onExit);
+        try {
+            Runtime.getRuntime().addShutdownHook(onExit);
+        } catch (IllegalStateException e) {
+            return 130; // Interrupted before anything was made.
+        }
         try {
             return run();
         } catch (InterruptedException e) {
             return 130;
-        } catch (IOException | RuntimeException e) {
-            screen.cross(e.getMessage() == null ? e.toString() : e.getMessage());
-            boolean interrupted = Thread.currentThread().isInterrupted();
-            if (!interrupted) {
-                e.printStackTrace();
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return 130; // What failed is what the interrupt cut short.
             }
-            return interrupted ? 130 : 1;
+            screen.cross(e.getMessage() == null ? e.toString() : e.getMessage());
+            e.printStackTrace();
+            return 1;
         } finally {
             removeOwn();
             ended.countDown();
         }
     }
 
-    private int run() throws InterruptedException, IOException {
+    private int run() throws InterruptedException {
         screen.title("Polder: a two-node cluster on this machine, with real packets");
         var leftovers = RunId.removeLeftovers(directory);
         if (!leftovers.isEmpty()) {
@@ -115,15 +119,30 @@ public final class Quickstart {
         return left.isEmpty();
     }
 
-    private void keep(List<Pod> pods) throws IOException, InterruptedException {
+    private void keep(List<Pod> pods) throws InterruptedException {
         screen.chapter("The cluster stays up until you press Enter");
         for (Pod pod : pods) {
             screen.line(String.format("%-8s %s", pod.name(), enter(pod)));
         }
-        // Not System.in.read(): that could not be interrupted.
-        while (System.in.available() == 0) {
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        awaitEnter();
+    }
+
+    /** Also returns where there is nobody to press it: at the end of the input. */
+    private static void awaitEnter() throws InterruptedException {
+        var pressed = new CountDownLatch(1);
+        // A thread of its own, since a read cannot be interrupted; left behind in it when the wait is.
+        var reader = new Thread(() -> {
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                // As good as the end of the input.
+            } finally {
+                pressed.countDown();
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        pressed.await();
     }
 
     private String enter(Pod pod) {

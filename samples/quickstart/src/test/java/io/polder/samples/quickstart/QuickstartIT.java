@@ -72,6 +72,17 @@ class QuickstartIT {
     }
 
     @Test
+    void keptClusterIsTakenDownAtTheEndOfTheInput() throws Exception {
+        Process run = start("--fast", "--keep");
+        run.getOutputStream().close();
+        List<String> output = readUntil(run, "nothing will match this");
+
+        assertThat(run.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(output).anyMatch(line -> line.contains("nothing is left on this machine"));
+        assertThat(namesOf(run)).isEmpty();
+    }
+
+    @Test
     void wrongArgumentsAreAnsweredWithTheUsage() throws Exception {
         Process run = start("--nonsense");
         List<String> output = readUntil(run, "nothing will match this");
