@@ -107,7 +107,14 @@ public final class NetnsDirectory {
 
     private void reserve(Path path) {
         try {
-            Files.createDirectories(directory);
+            // createDirectories refuses a symbolic link to a directory before JDK 20.
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
+        } catch (IOException e) {
+            throw new LinuxException("create netns " + path, null, e.toString(), e);
+        }
+        try {
             Files.createFile(path);
         } catch (FileAlreadyExistsException e) {
             throw new LinuxException("create netns " + path, Errno.EEXIST, "the name is taken", e);

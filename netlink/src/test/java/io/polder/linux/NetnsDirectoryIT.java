@@ -45,6 +45,27 @@ class NetnsDirectoryIT {
     }
 
     @Test
+    void directoryMayBeASymbolicLink() throws Exception {
+        Path real = Files.createDirectory(temporary.resolve("real"));
+        var linked = new NetnsDirectory(Files.createSymbolicLink(temporary.resolve("link"), real));
+
+        linked.create(name).close();
+
+        assertThat(new NetnsDirectory(real).names()).containsExactly(name);
+        assertThat(linked.delete(name)).isTrue();
+    }
+
+    @Test
+    void fileInThePlaceOfTheDirectoryIsNotMistakenForATakenName() throws Exception {
+        Path file = Files.createFile(temporary.resolve("file"));
+
+        assertThatThrownBy(() -> new NetnsDirectory(file).create(name))
+                .isInstanceOf(LinuxException.class)
+                .hasMessageStartingWith("create netns " + file.resolve(name))
+                .hasMessageNotContaining("the name is taken");
+    }
+
+    @Test
     void handleKeepsTheNamespaceAliveAfterItsNameIsGone() {
         try (var created = directory.create(name)) {
             directory.delete(name);
