@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NetnsConfiguratorChurnIT {
 
     private static final int THREADS = 16;
-    private static final int STEPS = 150;
+    private static final int STEPS = 110;
     private static final int SHARED = 6;
 
     @Test
