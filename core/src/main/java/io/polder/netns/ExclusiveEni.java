@@ -25,7 +25,7 @@ final class ExclusiveEni implements Datapath {
     @Override
     public PodInterface add(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
         undo.add(() -> takeBack(spec, pod, eni.name()));
-        // Moved and renamed at once: refused as a whole when the pod has an interface of that name.
+        // Where the pod has an interface of that name, the card arrives under its old one: the undo takes it back.
         node.netlink()
                 .links()
                 .change(LinkChange.of(eni.index())

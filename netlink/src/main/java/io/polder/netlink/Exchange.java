@@ -66,7 +66,11 @@ final class Exchange {
             // Errors are answered anyway; an acknowledgement of each request would fill the receive buffer.
             out.addFlags(NLM_F_ACK);
             socket().send(out.buffer(), out.capacityUsed());
-            in.readAck(socket(), deadline, sequence, new Sent(requests.subList(from, next), first, out));
+            in.readAck(
+                    socket(),
+                    deadline,
+                    sequence,
+                    new Sent(requests.subList(from, next), first, out, from, requests.size()));
             from = next;
         }
     }
@@ -91,7 +95,7 @@ final class Exchange {
         out.clear();
         append(request, flags);
         socket().send(out.buffer(), out.capacityUsed());
-        return new Sent(List.of(request), sequence, out);
+        return new Sent(request, sequence, out);
     }
 
     private void append(NetlinkRequest request, int flags) {

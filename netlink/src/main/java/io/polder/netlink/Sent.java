@@ -10,8 +10,15 @@ import java.util.Optional;
  * used again.
  *
  * @param firstSequence the sequence number of the first request; the others follow
+ * @param before how many requests of the same batch were sent before these
+ * @param total how many requests the batch has
  */
-record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter bytes) {
+record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter bytes, int before, int total) {
+
+    /** One request alone. */
+    Sent(NetlinkRequest request, int sequence, MessageWriter bytes) {
+        this(List.of(request), sequence, bytes, 0, 1);
+    }
 
     private static final int LARGEST_ERRNO = 4095;
 
@@ -27,9 +34,9 @@ record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter byte
         }
         int index = error.sequence() - firstSequence;
         NetlinkRequest request = requests.get(index);
-        String operation = requests.size() == 1
+        String operation = total == 1
                 ? request.operation()
-                : request.operation() + " (request " + (index + 1) + " of " + requests.size() + ")";
+                : request.operation() + " (request " + (before + index + 1) + " of " + total + ")";
         return NetlinkException.refused(operation, new Errno(number), extendedAck(error, index, shape));
     }
 

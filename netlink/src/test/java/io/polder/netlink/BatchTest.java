@@ -78,6 +78,15 @@ class BatchTest {
     }
 
     @Test
+    void refusalIsCountedFromTheFirstPieceOn() {
+        kernel.then(to -> to.send(datagram().ack(to.last())));
+        kernel.then(to -> to.send(datagram().refusal(to.last(), 22)));
+
+        assertThatThrownBy(() -> fixture.connection.executeAll(requests(10_000)))
+                .hasMessageContaining("(request 6554 of 10000)");
+    }
+
+    @Test
     void piecesAfterARefusalAreNotSent() {
         kernel.then(to -> to.send(datagram().refusal(to.last(), 22)));
 

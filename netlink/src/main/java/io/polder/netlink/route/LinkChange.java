@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Changes to one link, carried out together. What is not set stays. Immutable, but for the namespace handle in it,
+ * Changes to one link, sent together. What is not set stays. It is no transaction: the kernel carries the changes out
+ * one after another, and those before one that it refuses stay (do_setlink in net/core/rtnetlink.c). Immutable, but for the namespace handle in it,
  * which must stay open until the change is made.
  */
 public final class LinkChange {
@@ -152,7 +153,11 @@ public final class LinkChange {
             return this;
         }
 
-        /** Moves the link; its addresses and routes are lost, its index may change. Takes about 15 ms. */
+        /**
+         * Moves the link; its addresses and routes are lost, its index may change. Takes about 15 ms. The move comes
+         * first, so a {@link #name} that is taken there is refused when the link has already arrived under its old
+         * name; only where that is taken too does the link stay.
+         */
         public Builder namespace(NetworkNamespace value) {
             namespace = Optional.of(requireNonNull(value, "value"));
             return this;

@@ -44,7 +44,12 @@ public final class Links {
         connection.execute(LinkRequests.delete(index));
     }
 
-    /** Deletes every link of a group at once, which takes hardly longer than deleting one. */
+    /**
+     * Deletes every link of a group at once, which takes hardly longer than deleting one.
+     *
+     * @param group not 0, where every link is that was put in no other
+     * @throws NetlinkException.NotFound when there is none in the group
+     */
     public void deleteGroup(int group) {
         connection.execute(LinkRequests.deleteGroup(group));
     }

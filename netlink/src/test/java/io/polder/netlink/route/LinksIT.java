@@ -137,6 +137,23 @@ class LinksIT {
     }
 
     @Test
+    void linkWhoseNewNameIsTakenThereArrivesUnderItsOldOne() {
+        int index = fixture.veth("card", "other");
+        fixture.far.links().create(LinkSpec.bridge("eth0").build());
+
+        assertThatThrownBy(() -> fixture.netlink
+                        .links()
+                        .change(LinkChange.of(index)
+                                .namespace(fixture.there)
+                                .name("eth0")
+                                .build()))
+                .isInstanceOf(NetlinkException.AlreadyExists.class);
+
+        assertThat(fixture.netlink.links().find("card")).isEmpty();
+        assertThat(fixture.far.links().find("card")).isPresent();
+    }
+
+    @Test
     void groupIsDeletedAtOnceAndOthersStay() {
         for (int i = 0; i < 20; i++) {
             var peer = LinkSpec.peer("eth" + i).namespace(fixture.there).build();
