@@ -6,11 +6,14 @@ import io.polder.linux.NetnsDirectory;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,22 @@ class QuickstartIT {
     }
 
     @Test
+    void runsOnTheModulePathToo() throws Exception {
+        var path = new StringJoiner(File.pathSeparator).add("target/classes");
+        try (var jars = Files.list(Path.of("target/lib"))) {
+            jars.map(Path::toString).forEach(path::add);
+        }
+        String main = "io.polder.samples.quickstart/" + Quickstart.class.getName();
+
+        Process run =
+                start(List.of("-p", path.toString(), "--add-modules", "ALL-MODULE-PATH", "-m", main), "jnr", "--fast");
+        List<String> output = readUntil(run, "nothing will match this");
+
+        assertThat(run.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(output).anyMatch(line -> line.contains("30 of 30 pairs"));
+    }
+
+    @Test
     void wrongArgumentsAreAnsweredWithTheUsage() throws Exception {
         Process run = start("--nonsense");
         List<String> output = readUntil(run, "nothing will match this");
@@ -111,11 +130,17 @@ class QuickstartIT {
     }
 
     private static Process start(String... arguments) throws IOException {
+        String path = System.getProperty("java.class.path");
+        return start(
+                List.of("-cp", path, Quickstart.class.getName()), System.getProperty("polder.native", ""), arguments);
+    }
+
+    private static Process start(List<String> program, String backend, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dpolder.native=" + System.getProperty("polder.native", ""));
+        command.add("-Dpolder.native=" + backend);
         command.add("-Djava.net.preferIPv4Stack=true");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Quickstart.class.getName()));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
