@@ -217,8 +217,11 @@ final class Baton {
     }
 
     private boolean drive(long target, @Nullable BooleanSupplier until, @Nullable Thread stoppable) {
+        // One at a time where somebody may stop the drive: between a worker and its next event nobody can see an
+        // interrupt, which waiting for the baton takes off the thread for a moment.
+        long most = until == null && stoppable == null ? Long.MAX_VALUE : 1;
         while (until == null || !until.getAsBoolean()) {
-            if (!runEvents(target, until == null ? Long.MAX_VALUE : 1, stoppable)) {
+            if (!runEvents(target, most, stoppable)) {
                 return false;
             }
         }
@@ -247,7 +250,7 @@ final class Baton {
         }
     }
 
-    /** Waits for the baton. An interrupt is kept for later: the holder sees to it that it comes back soon. */
+    /** Waits for the baton. An interrupt is kept for later. */
     @GuardedBy("lock")
     private void awaitReturn() {
         boolean interrupted = false;
@@ -259,7 +262,6 @@ final class Baton {
                     left = returned.awaitNanos(stuckNanos);
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    budget = sleeper == null ? budget : 0;
                 }
                 if (left <= 0 && before == sequence && holder != null && holder.waits()) {
                     throw holder.stuck();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored") // The clock runs them; the tests look at what they did.
@@ -133,7 +134,7 @@ class VirtualClockTest {
         assertThat(seen).containsExactly("0 interrupted false");
     }
 
-    @Test
+    @RepeatedTest(20)
     void sleepFromOutsideEndsWhenItsThreadIsInterrupted() {
         var outside = Thread.currentThread();
         scheduler.schedule(outside::interrupt, 1, SECONDS);
