@@ -58,7 +58,7 @@ final class ExclusiveEni implements Datapath {
     @Override
     public void delete(PodInterfaceSpec spec, PodNamespace pod) {
         try {
-            node.deleteLinkIfPresent(HostLink.name(spec.pod()));
+            node.deleteHostLink(spec);
         } finally {
             giveBack(spec, pod, freeName(spec.eniMac()));
         }
@@ -67,7 +67,7 @@ final class ExclusiveEni implements Datapath {
     @Override
     public void deleteWithoutNamespace(PodInterfaceSpec spec) {
         // A namespace that dies gives its cards back to the machine's first one, under their old names.
-        node.deleteLinkIfPresent(HostLink.name(spec.pod()));
+        node.deleteHostLink(spec);
     }
 
     private void configureCard(PodInterfaceSpec spec, Link card, PodNamespace pod) {

@@ -2,6 +2,7 @@ package io.polder.netns;
 
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Link;
+import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Route;
 
@@ -31,8 +32,12 @@ record HostVeth(Link outer, Link inner) {
         return new HostVeth(node.presentLink(outerName), pod.presentLink(innerName));
     }
 
-    /** Refused when the address is routed already: another pod has it. */
+    /** Says whose the link is, and routes the pod's address to it: refused when another pod has the address. */
     void routePod(Node node, PodInterfaceSpec spec) {
-        node.netlink().routes().add(Route.to(spec.host()).dev(outer.index()).build());
+        node.netlink()
+                .batch()
+                .change(LinkChange.of(outer.index()).alias(HostLink.owner(spec)).build())
+                .add(Route.to(spec.host()).dev(outer.index()).build())
+                .execute();
     }
 }

@@ -84,6 +84,10 @@ final class InterfaceCheck {
             differences.add(name + (link.isEmpty() ? " is missing on the node" : " is down on the node"));
             return;
         }
+        if (!link.get().alias().equals(Optional.of(HostLink.owner(spec)))) {
+            differences.add(name + " on the node is not this pod's but "
+                    + link.get().alias().orElse("nobody's"));
+        }
         boolean routed = node.netlink().routes().list(AddressFamily.INET, Route.TABLE_MAIN).stream()
                 .anyMatch(route -> route.destination().equals(spec.host())
                         && route.linkIndex().equals(OptionalInt.of(link.get().index())));

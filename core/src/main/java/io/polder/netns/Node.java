@@ -110,13 +110,26 @@ final class Node implements AutoCloseable {
                         new NetnsException("find link " + name + " in " + namespace + ": it went in between", null));
     }
 
-    boolean deleteLinkIfPresent(String name) {
+    /**
+     * Deletes the node's end of the pod's veth. One of another sandbox of the pod, or that somebody else made, stays;
+     * so does one that a crash left half-made, which goes with the pod's namespace.
+     */
+    void deleteHostLink(PodInterfaceSpec spec) {
+        Optional<String> owner = Optional.of(HostLink.owner(spec));
+        delete(netlink.links()
+                .find(HostLink.name(spec.pod()))
+                .filter(link -> link.alias().equals(owner)));
+    }
+
+    void deleteLinkIfPresent(String name) {
+        delete(netlink.links().find(name));
+    }
+
+    private void delete(Optional<Link> link) {
         try {
-            var link = netlink.links().find(name);
             link.ifPresent(found -> netlink.links().delete(found.index()));
-            return link.isPresent();
         } catch (NetlinkException.NotFound e) {
-            return false; // It went by itself in between, with its namespace.
+            return; // It went by itself in between, with its namespace.
         }
     }
 

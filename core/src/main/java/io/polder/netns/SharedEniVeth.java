@@ -66,7 +66,7 @@ final class SharedEniVeth implements Datapath {
     @Override
     public void deleteWithoutNamespace(PodInterfaceSpec spec) {
         try {
-            node.deleteLinkIfPresent(HostLink.name(spec.pod()));
+            node.deleteHostLink(spec);
         } finally {
             // The route to the pod has gone with the link. One that is there is another pod's, and so are the rules.
             if (!node.routes(spec.host())) {

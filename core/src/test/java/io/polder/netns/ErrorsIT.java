@@ -81,6 +81,7 @@ class ErrorsIT {
                 .links()
                 .change(LinkChange.of(NetnsConfigurator.LOOPBACK)
                         .name(HostLink.name("default.web"))
+                        .alias("/no/such/netns")
                         .build());
 
         assertThatThrownBy(() -> configurator.delete(spec(Path.of("/no/such/netns"), "eth0")))

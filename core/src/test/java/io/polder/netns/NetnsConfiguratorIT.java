@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -139,24 +141,46 @@ class NetnsConfiguratorIT {
 
     @ParameterizedTest
     @EnumSource
-    void deleteWorksWhenTheNamespaceIsGone(DatapathMode mode) throws Exception {
+    void deleteWorksWhenTheNamespaceIsGone(DatapathMode mode, @TempDir Path temporary) {
+        var directory = new NetnsDirectory(temporary);
+        try (var named = directory.create("pod")) {
+            var spec = spec(mode, "a", vpc.assign(eni, 7), directory.path("pod"));
+            configurator.add(spec);
+            directory.delete("pod");
+            assertThat(links(named)).contains("eth0"); // Somebody still holds the namespace.
+
+            configurator.delete(spec);
+            configurator.delete(spec);
+
+            assertThat(links(vpc.node)).noneMatch(name -> name.startsWith("cali"));
+            assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET)).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lateDeleteOfAnOlderSandboxLeavesTheNewOneAlone(DatapathMode mode) {
+        var old = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.pod(), vpc.assign(eni, 7));
+        var living = spec(mode, "a", pod, vpc.assign(eni, 8));
+        configurator.add(living);
+
+        configurator.delete(old);
+        configurator.delete(spec(DatapathMode.SHARED_ENI_VETH, "a", old.address(), Path.of("/nowhere")));
+
+        configurator.check(living);
+        assertThat(SmallVpc.pings(vpc.router, living.address())).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linkThatSomebodyElseMadeUnderThePodsNameStays(DatapathMode mode) {
         var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
-        configurator.add(spec);
-        var gone = new PodInterfaceSpec(
-                spec.pod(),
-                Path.of("/var/run/netns/polder-no-such-namespace"),
-                "eth0",
-                mode,
-                eni.mac,
-                spec.address(),
-                eni.gateway(),
-                List.of());
+        vpc.nodeNetlink.links().create(LinkSpec.bridge(HostLink.name("a")).build());
+        assertThatThrownBy(() -> configurator.add(spec)).isInstanceOf(NetnsException.Taken.class);
 
-        configurator.delete(gone);
-        configurator.delete(gone);
+        configurator.delete(spec);
 
-        assertThat(links(vpc.node)).noneMatch(name -> name.startsWith("cali"));
-        assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET)).hasSize(3);
+        assertThat(links(vpc.node)).contains(HostLink.name("a"));
     }
 
     @ParameterizedTest
@@ -299,7 +323,11 @@ class NetnsConfiguratorIT {
     }
 
     private PodInterfaceSpec spec(DatapathMode mode, String name, NetworkNamespace netns, InetAddress address) {
-        return new PodInterfaceSpec(name, path(netns), "eth0", mode, eni.mac, address, eni.gateway(), List.of());
+        return spec(mode, name, address, path(netns));
+    }
+
+    private PodInterfaceSpec spec(DatapathMode mode, String name, InetAddress address, Path path) {
+        return new PodInterfaceSpec(name, path, "eth0", mode, eni.mac, address, eni.gateway(), List.of());
     }
 
     private static PodInterfaceSpec withHostRange(PodInterfaceSpec spec, String address) {
