@@ -1,12 +1,12 @@
 package io.polder.netns;
 
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Address;
 import io.polder.netlink.route.Batch;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class ExclusiveEni implements Datapath {
     public List<String> differences(PodInterfaceSpec spec, PodNamespace pod) {
         var differences = new ArrayList<String>();
         var check = new InterfaceCheck(spec, pod, differences);
-        check.podSide(spec.interfaceName(), spec.gateway());
+        check.podSide(spec.interfaceName(), spec.nextHop());
         check.mac(spec.interfaceName(), spec.eniMac());
         check.gatewayNeighbour(PodInterfaceSpec.HOST_SIDE_INTERFACE);
         check.hostRanges();
@@ -77,7 +77,7 @@ final class ExclusiveEni implements Datapath {
                 .change(LinkChange.of(card.index()).up().build())
                 .add(new Address(card.index(), spec.host()))
                 .add(Route.to(IpPrefix.ALL_IPV4)
-                        .via(spec.gateway())
+                        .via(spec.nextHop())
                         .dev(card.index())
                         .onlink()
                         .build())

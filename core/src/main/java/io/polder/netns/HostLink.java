@@ -1,8 +1,7 @@
 package io.polder.netns;
 
-import io.polder.netlink.route.MacAddress;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +17,7 @@ final class HostLink {
     static final MacAddress MAC = MacAddress.parse("ee:ee:ee:ee:ee:ee");
 
     /** What a pod takes for its gateway: nobody has it, the pod knows the MAC address beforehand. */
-    static final InetAddress GATEWAY = linkLocal();
+    static final IpAddress GATEWAY = IpAddress.parse("169.254.1.1");
 
     private static final int HASH_DIGITS = 11;
     private static final int LONGEST_ALIAS = 255; // bytes: IFALIASZ less its NUL
@@ -46,14 +45,6 @@ final class HostLink {
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-1", e);
-        }
-    }
-
-    private static InetAddress linkLocal() {
-        try {
-            return InetAddress.getByAddress(new byte[] {(byte) 169, (byte) 254, 1, 1});
-        } catch (UnknownHostException e) {
-            throw new AssertionError("four bytes are an address", e);
         }
     }
 }

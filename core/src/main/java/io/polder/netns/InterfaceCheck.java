@@ -1,12 +1,12 @@
 package io.polder.netns;
 
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Link;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,7 +25,7 @@ final class InterfaceCheck {
     }
 
     /** The interface is up, has the address, and the default route leaves by it. */
-    void podSide(String name, InetAddress gateway) {
+    void podSide(String name, IpAddress gateway) {
         Optional<Link> link = upLink(name);
         if (link.isEmpty()) {
             return;
@@ -41,7 +41,7 @@ final class InterfaceCheck {
                         && route.gateway().equals(Optional.of(gateway))
                         && route.linkIndex().equals(OptionalInt.of(index)));
         if (!routed) {
-            differences.add("no default route via " + gateway.getHostAddress() + " on " + name);
+            differences.add("no default route via " + gateway + " on " + name);
         }
     }
 
@@ -71,7 +71,7 @@ final class InterfaceCheck {
                     .anyMatch(route ->
                             route.destination().equals(range) && route.gateway().equals(Optional.of(HostLink.GATEWAY)));
             if (!routed) {
-                differences.add("no route to " + range + " via " + HostLink.GATEWAY.getHostAddress());
+                differences.add("no route to " + range + " via " + HostLink.GATEWAY);
             }
         }
     }

@@ -2,15 +2,15 @@ package io.polder.netns;
 
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.Sysctl;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Node implements AutoCloseable {
     private final RouteNetlink netlink;
     private final Map<MacAddress, PreparedEni> prepared = new ConcurrentHashMap<>();
 
-    private record PreparedEni(int index, InetAddress gateway) {}
+    private record PreparedEni(int index, IpAddress gateway) {}
 
     private Node(NetworkNamespace namespace) {
         this.namespace = namespace;
@@ -75,11 +75,11 @@ final class Node implements AutoCloseable {
      * fails later: it is the ENI's, not the pod's.
      */
     void prepareShared(Link eni, PodInterfaceSpec spec) {
-        var wanted = new PreparedEni(eni.index(), spec.gateway());
+        var wanted = new PreparedEni(eni.index(), spec.nextHop());
         // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
         netlink.batch()
                 .change(LinkChange.of(eni.index()).up().build())
-                .replace(defaultRoute(eni.index(), spec.gateway()))
+                .replace(defaultRoute(eni.index(), spec.nextHop()))
                 .execute();
         if (wanted.equals(prepared.get(spec.eniMac()))) {
             return;
@@ -89,7 +89,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Whether the table of a shared ENI leads to its gateway. */
-    boolean isPrepared(Link eni, InetAddress gateway) {
+    boolean isPrepared(Link eni, IpAddress gateway) {
         return eni.isUp()
                 && netlink.routes().list(AddressFamily.INET, tableOf(eni.index())).stream()
                         .anyMatch(route -> route.destination().isDefault()
@@ -139,7 +139,7 @@ final class Node implements AutoCloseable {
         namespace.close();
     }
 
-    private static Route defaultRoute(int eniIndex, InetAddress gateway) {
+    private static Route defaultRoute(int eniIndex, IpAddress gateway) {
         return Route.to(IpPrefix.ALL_IPV4)
                 .via(gateway)
                 .dev(eniIndex)

@@ -1,7 +1,7 @@
 package io.polder.netns;
 
-import io.polder.netlink.route.IpPrefix;
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import java.net.InetAddress;
 
 /**

@@ -2,9 +2,10 @@ package io.polder.netns;
 
 import static java.util.Objects.requireNonNull;
 
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public record PodInterfaceSpec(
         checkName(interfaceName, mode);
         checkIpv4(address, "address");
         checkIpv4(gateway, "gateway");
-        hostRanges.forEach(range -> checkIpv4(range.address(), "host range"));
+        hostRanges.forEach(range -> checkIpv4(range.address().toInetAddress(), "host range"));
         if (mode != DatapathMode.EXCLUSIVE_ENI && !hostRanges.isEmpty()) {
             throw new IllegalArgumentException(mode + " takes no host ranges: " + hostRanges);
         }
@@ -58,7 +59,12 @@ public record PodInterfaceSpec(
 
     /** The pod's address alone: /32. */
     IpPrefix host() {
-        return IpPrefix.host(address);
+        return IpPrefix.host(IpAddress.of(address));
+    }
+
+    /** The gateway, as routes take it. */
+    IpAddress nextHop() {
+        return IpAddress.of(gateway);
     }
 
     /** {@code pod default.web eth0 in /var/run/netns/web}. */
@@ -80,7 +86,7 @@ public record PodInterfaceSpec(
     }
 
     private static void checkIpv4(InetAddress value, String what) {
-        if (AddressFamily.of(value) != AddressFamily.INET) {
+        if (!(value instanceof Inet4Address)) {
             throw new IllegalArgumentException(
                     what + " " + value.getHostAddress() + " is not IPv4, the only family of this version");
         }

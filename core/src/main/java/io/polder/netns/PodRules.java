@@ -1,8 +1,8 @@
 package io.polder.netns;
 
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.Rule;

@@ -1,8 +1,8 @@
 package io.polder.netns;
 
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.Address;
 import io.polder.netlink.route.Batch;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.Neighbour;
@@ -43,9 +43,9 @@ final class SharedEniVeth implements Datapath {
         node.findEni(spec.eniMac())
                 .ifPresentOrElse(
                         eni -> {
-                            if (!node.isPrepared(eni, spec.gateway())) {
-                                differences.add("no way to " + spec.gateway().getHostAddress() + " in table "
-                                        + Node.tableOf(eni.index()));
+                            if (!node.isPrepared(eni, spec.nextHop())) {
+                                differences.add(
+                                        "no way to " + spec.nextHop() + " in table " + Node.tableOf(eni.index()));
                             }
                             differences.addAll(PodRules.differences(node.netlink(), spec.host(), eni.index()));
                         },
@@ -96,7 +96,7 @@ final class SharedEniVeth implements Datapath {
                 inner.mac().orElseThrow(),
                 inner.mtu(),
                 spec.host(),
-                HostLink.GATEWAY,
+                HostLink.GATEWAY.toInetAddress(),
                 HostLink.name(spec.pod()));
     }
 }

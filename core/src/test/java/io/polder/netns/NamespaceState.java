@@ -1,6 +1,6 @@
 package io.polder.netns;
 
-import io.polder.netlink.route.AddressFamily;
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.route.RouteNetlink;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class NamespaceState {
         }
         netlink.rules().list(AddressFamily.INET).forEach(rule -> state.add("rule " + rule));
         netlink.routes().list(AddressFamily.INET).stream()
-                .filter(route -> !route.destination().address().isLoopbackAddress())
+                .filter(route -> !route.destination().address().isLoopback())
                 .forEach(route -> state.add("route " + route.destination() + " " + route.gateway() + " " + route));
         netlink.neighbours().list(AddressFamily.INET).stream()
                 .filter(neighbour -> neighbour.address().equals(HostLink.GATEWAY))

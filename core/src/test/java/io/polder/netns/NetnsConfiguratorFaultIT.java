@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Route;
@@ -88,7 +89,7 @@ class NetnsConfiguratorFaultIT {
         var address = vpc.assign(eni, 7);
         vpc.nodeNetlink
                 .routes()
-                .add(Route.to(IpPrefix.host(address))
+                .add(Route.to(IpPrefix.host(IpAddress.of(address)))
                         .dev(NetnsConfigurator.LOOPBACK)
                         .build());
 

@@ -8,12 +8,13 @@ import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.Rule;
@@ -192,7 +193,7 @@ class NetnsConfiguratorIT {
             int eth0 = inside.links().find("eth0").orElseThrow().index();
             inside.routes()
                     .delete(Route.to(IpPrefix.ALL_IPV4)
-                            .via(added.gateway())
+                            .via(IpAddress.of(added.gateway()))
                             .dev(eth0)
                             .build());
         }
@@ -286,7 +287,7 @@ class NetnsConfiguratorIT {
     @Test
     void rulesThatAnEarlierLifeOfTheAddressLeftAreReplaced() {
         var address = vpc.assign(eni, 7);
-        vpc.nodeNetlink.rules().add(Rule.from(IpPrefix.host(address), 2048, 1999));
+        vpc.nodeNetlink.rules().add(Rule.from(IpPrefix.host(IpAddress.of(address)), 2048, 1999));
 
         configurator.add(spec(DatapathMode.SHARED_ENI_VETH, "a", pod, address));
 
@@ -339,11 +340,13 @@ class NetnsConfiguratorIT {
                 spec.eniMac(),
                 spec.address(),
                 spec.gateway(),
-                List.of(IpPrefix.host(address(address))));
+                List.of(IpPrefix.host(IpAddress.parse(address))));
     }
 
     private void giveNodeAnAddress(String address) {
-        vpc.nodeNetlink.addresses().add(new Address(NetnsConfigurator.LOOPBACK, IpPrefix.host(address(address))));
+        vpc.nodeNetlink
+                .addresses()
+                .add(new Address(NetnsConfigurator.LOOPBACK, IpPrefix.host(IpAddress.parse(address))));
     }
 
     private int index(String link) {

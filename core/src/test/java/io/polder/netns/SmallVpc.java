@@ -2,12 +2,13 @@ package io.polder.netns;
 
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.Sysctl;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
@@ -52,7 +53,7 @@ final class SmallVpc implements AutoCloseable {
                         .build());
         int port = routerNetlink.links().find("port" + eni.number).orElseThrow().index();
         routerNetlink.links().change(LinkChange.of(port).mtu(1400).up().build());
-        routerNetlink.addresses().add(new Address(port, new IpPrefix(eni.gateway(), 24)));
+        routerNetlink.addresses().add(new Address(port, new IpPrefix(IpAddress.of(eni.gateway()), 24)));
         return eni;
     }
 
@@ -60,7 +61,7 @@ final class SmallVpc implements AutoCloseable {
     InetAddress assign(Eni eni, int host) {
         InetAddress address = eni.address(host);
         int port = routerNetlink.links().find("port" + eni.number).orElseThrow().index();
-        routerNetlink.neighbours().replace(Neighbour.permanent(port, address, eni.mac));
+        routerNetlink.neighbours().replace(Neighbour.permanent(port, IpAddress.of(address), eni.mac));
         return address;
     }
 

@@ -1,7 +1,7 @@
 package io.polder.netns;
 
 import io.polder.linux.NetworkNamespace;
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.pool.EniAddress;
 import io.polder.pool.EniAddressFactory;
 import io.polder.pool.EniSettings;

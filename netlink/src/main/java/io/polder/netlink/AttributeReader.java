@@ -1,10 +1,8 @@
 package io.polder.netlink;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A cursor over the attributes of a message or of a nested attribute. Confined to one thread.
@@ -90,8 +88,17 @@ public final class AttributeReader {
 
     /** Two bytes in network byte order. */
     public int be16() {
-        int at = exactly(2);
-        return (bytes.get(at) & 0xff) << 8 | (bytes.get(at + 1) & 0xff);
+        return (int) big(exactly(2), 2);
+    }
+
+    /** Four bytes in network byte order; those above 2<sup>31</sup> come out negative. */
+    public int be32() {
+        return (int) big(exactly(4), 4);
+    }
+
+    /** Eight bytes in network byte order; those above 2<sup>63</sup> come out negative. */
+    public long be64() {
+        return big(exactly(8), 8);
     }
 
     /** Four bytes; those above 2<sup>31</sup> come out negative, as {@link Integer#toUnsignedLong} undoes. */
@@ -117,23 +124,35 @@ public final class AttributeReader {
     }
 
     /** An IPv4 or IPv6 address, by the payload's length. */
-    public InetAddress address() {
-        if (length != 4 && length != 16) {
-            throw wrongLength("4 or 16");
-        }
-        try {
-            // InetAddress would make an IPv4 address of an IPv6 one that holds it (::ffff:0:0/96).
-            return length == 16
-                    ? Inet6Address.getByAddress(null, copy(length), -1)
-                    : InetAddress.getByAddress(copy(length));
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
+    public IpAddress address() {
+        return switch (length) {
+            case 4 -> IpAddress.ofIpv4((int) big(payload, 4));
+            case 16 -> IpAddress.ofIpv6(big(payload, 8), big(payload + 8, 8));
+            default -> throw wrongLength("4 or 16");
+        };
+    }
+
+    /** A MAC address; empty where the link layer has addresses of another length. */
+    public Optional<MacAddress> mac() {
+        return length == 6 ? Optional.of(new MacAddress(big(payload, 6))) : Optional.empty();
     }
 
     /** A reader of the attributes inside the current one. */
     public AttributeReader nested() {
         return new AttributeReader(bytes, payload, payload + length);
+    }
+
+    /** The current attribute as it stands in the message, padding included, added to a copy of others. */
+    void copyTo(RawAttributes.Collector collector) {
+        collector.add(bytes, payload - HEADER, length + HEADER);
+    }
+
+    private long big(int at, int count) {
+        long value = 0;
+        for (int i = 0; i < count; i++) {
+            value = value << 8 | (bytes.get(at + i) & 0xff);
+        }
+        return value;
     }
 
     private byte[] copy(int count) {

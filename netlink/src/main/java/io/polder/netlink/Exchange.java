@@ -39,9 +39,10 @@ final class Exchange {
     }
 
     <T> List<T> dump(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {
+        var items = new ArrayList<T>();
         for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
+            items.clear();
             Sent sent = send(request, NLM_F_DUMP);
-            var items = new ArrayList<T>();
             var end = in.readDump(socket(), deadline, sequence, sent, message -> items.add(message.decode(decoder)));
             if (end == Receiver.DumpEnd.COMPLETE) {
                 return items;
@@ -51,7 +52,7 @@ final class Exchange {
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100L << attempt));
         }
-        throw new NetlinkException.DumpInterrupted(request.operation(), DUMP_ATTEMPTS);
+        throw new NetlinkException.DumpInterrupted(request.operation(), DUMP_ATTEMPTS, items);
     }
 
     void executeAll(List<NetlinkRequest> requests, long deadline) {

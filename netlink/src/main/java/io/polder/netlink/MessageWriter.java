@@ -68,7 +68,7 @@ public final class MessageWriter {
     /** As {@link #attributeU16} in network byte order. */
     public MessageWriter attributeBe16(int type, int value) {
         int mark = open(type);
-        room(2).put((byte) (value >> 8)).put((byte) value);
+        big(value, 2);
         return end(mark);
     }
 
@@ -78,7 +78,52 @@ public final class MessageWriter {
         return end(mark);
     }
 
-    /** Appends bytes as they are: addresses, MAC addresses, structures. */
+    public MessageWriter attributeU64(int type, long value) {
+        int mark = open(type);
+        room(8).putLong(value);
+        return end(mark);
+    }
+
+    /** As {@link #attributeU32} in network byte order. */
+    public MessageWriter attributeBe32(int type, int value) {
+        int mark = open(type);
+        big(value, 4);
+        return end(mark);
+    }
+
+    /** As {@link #attributeU64} in network byte order. */
+    public MessageWriter attributeBe64(int type, long value) {
+        int mark = open(type);
+        big(value, 8);
+        return end(mark);
+    }
+
+    /** Appends the address's 4 or 16 bytes. */
+    public MessageWriter attribute(int type, IpAddress address) {
+        int mark = open(type);
+        if (address.isIpv4()) {
+            big(address.low(), 4);
+        } else {
+            big(address.high(), 8);
+            big(address.low(), 8);
+        }
+        return end(mark);
+    }
+
+    /** Appends the address's 6 bytes. */
+    public MessageWriter attribute(int type, MacAddress address) {
+        int mark = open(type);
+        big(address.bits(), 6);
+        return end(mark);
+    }
+
+    /** Appends attributes as they were received. */
+    public MessageWriter attributes(RawAttributes attributes) {
+        attributes.copyTo(room(attributes.length()));
+        return this;
+    }
+
+    /** Appends bytes as they are, such as a structure's. */
     public MessageWriter attribute(int type, byte[] payload) {
         int mark = open(type);
         room(payload.length).put(payload);
@@ -148,6 +193,13 @@ public final class MessageWriter {
     /** Adds flags to the message that was written last. */
     void addFlags(int flags) {
         buffer.putShort(messageStart + 6, (short) (buffer.getShort(messageStart + 6) | flags));
+    }
+
+    private void big(long value, int bytes) {
+        ByteBuffer to = room(bytes);
+        for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) {
+            to.put((byte) (value >> shift));
+        }
     }
 
     private int open(int type) {

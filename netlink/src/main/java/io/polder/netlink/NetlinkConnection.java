@@ -44,6 +44,15 @@ public final class NetlinkConnection implements AutoCloseable {
         this.exchange = new Exchange(protocol, open);
     }
 
+    /**
+     * A connection over sockets of the caller's, such as a test's fake kernel.
+     *
+     * @param open opens a socket; called for the first call, and again after each that left its socket in doubt
+     */
+    public static NetlinkConnection over(Supplier<NetlinkSocket> open, NetlinkProtocol protocol, Duration timeout) {
+        return new NetlinkConnection(requireNonNull(protocol, "protocol"), timeout, open, () -> {});
+    }
+
     /** Opens a connection with the default timeout. The namespace handle stays the caller's to close. */
     public static NetlinkConnection open(NetworkNamespace namespace, NetlinkProtocol protocol) {
         return open(namespace, protocol, DEFAULT_TIMEOUT);
@@ -89,7 +98,7 @@ public final class NetlinkConnection implements AutoCloseable {
     /**
      * Lists. When the list changes while it is read, it is read again, up to ten times in all.
      *
-     * @throws NetlinkException.DumpInterrupted when it changed every time
+     * @throws NetlinkException.DumpInterrupted when it changed every time, with what was read the last time
      */
     public <T> List<T> dump(NetlinkRequest request, MessageDecoder<T> decoder) {
         return inTurn(request, (exchange, deadline) -> exchange.dump(request, decoder, deadline));

@@ -2,6 +2,7 @@ package io.polder.netlink;
 
 import io.polder.linux.Errno;
 import io.polder.linux.LinuxException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,16 @@ public class NetlinkException extends LinuxException {
 
     /** What was listed kept changing while it was read, also when it was read again. */
     public static final class DumpInterrupted extends NetlinkException {
-        DumpInterrupted(String operation, int attempts) {
+        private final transient List<?> partial;
+
+        DumpInterrupted(String operation, int attempts, List<?> partial) {
             super(operation, Errno.EINTR, "the list changed during each of " + attempts + " dumps", null);
+            this.partial = List.copyOf(partial);
+        }
+
+        /** What the last dump gave: entries may be missing, or be there twice. */
+        public List<?> partial() {
+            return partial;
         }
     }
 

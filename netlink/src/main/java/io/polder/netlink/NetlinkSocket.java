@@ -3,9 +3,16 @@ package io.polder.netlink;
 import java.nio.ByteBuffer;
 
 /**
- * Where a connection's bytes go: the kernel's socket, or a test's stand-in for it. Used by one thread at a time.
+ * Where a connection's bytes go: the kernel's socket, or a test's stand-in for it, which {@link
+ * NetlinkConnection#over} takes. Used by one thread at a time.
  */
-interface NetlinkSocket extends AutoCloseable {
+public interface NetlinkSocket extends AutoCloseable {
+
+    /** No datagram came in time. */
+    int TIMED_OUT = -1;
+
+    /** Messages were lost because they were read too slowly. */
+    int OVERRUN = -2;
 
     /** Sends the buffer's bytes 0 to {@code length} as one datagram. */
     void send(ByteBuffer buffer, int length);
@@ -24,8 +31,4 @@ interface NetlinkSocket extends AutoCloseable {
 
     @Override
     void close();
-
-    int TIMED_OUT = -1;
-    /** Messages were lost because they were read too slowly. */
-    int OVERRUN = -2;
 }

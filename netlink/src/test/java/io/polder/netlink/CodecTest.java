@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.linux.internal.Syscalls;
-import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -19,18 +18,26 @@ class CodecTest {
     private static final int TYPE = 100;
 
     @Property
-    void integersComeBackAsTheyWereWritten(@ForAll byte u8, @ForAll short u16, @ForAll short be16, @ForAll int u32) {
+    void integersComeBackAsTheyWereWritten(
+            @ForAll byte u8, @ForAll short u16, @ForAll short be16, @ForAll int u32, @ForAll long u64) {
         var in = read(m -> m.attributeU8(1, u8)
                 .attributeU16(2, u16)
                 .attributeBe16(3, be16)
                 .attributeU32(4, u32)
-                .flag(5));
+                .flag(5)
+                .attributeBe32(6, u32)
+                .attributeU64(7, u64)
+                .attributeBe64(8, u64));
 
         assertThat(next(in, 1).u8()).isEqualTo(u8 & 0xff);
         assertThat(next(in, 2).u16()).isEqualTo(u16 & 0xffff);
         assertThat(next(in, 3).be16()).isEqualTo(be16 & 0xffff);
         assertThat(next(in, 4).u32()).isEqualTo(u32);
         assertThat(next(in, 5).length()).isZero();
+        assertThat(next(in, 6).be32()).isEqualTo(u32);
+        assertThat(in.u32()).isEqualTo(Integer.reverseBytes(u32)); // The build's machines are little-endian.
+        assertThat(next(in, 7).u64()).isEqualTo(u64);
+        assertThat(next(in, 8).be64()).isEqualTo(u64);
         assertThat(in.next()).isFalse();
     }
 
@@ -84,14 +91,17 @@ class CodecTest {
                 .hasMessageStartingWith("attribute 7 is 65540 bytes long");
     }
 
-    @Example
-    void ipv4AddressInsideAnIpv6AddressStaysIpv6() {
-        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1};
+    @Property
+    void addressesComeBackAsTheyWereWritten(@ForAll @Size(16) byte[] bytes, @ForAll int ipv4) {
+        var mac = new MacAddress((bytes[0] & 0xffL) << 40 | Integer.toUnsignedLong(ipv4));
+        var in = read(m -> m.attribute(1, IpAddress.of(bytes))
+                .attribute(2, IpAddress.ofIpv4(ipv4))
+                .attribute(3, mac));
 
-        assertThat(next(read(m -> m.attribute(1, mapped)), 1).address())
-                .isInstanceOf(Inet6Address.class)
-                .extracting(address -> address.getAddress())
-                .isEqualTo(mapped);
+        assertThat(next(in, 1).address()).isEqualTo(IpAddress.of(bytes));
+        assertThat(next(in, 2).address()).isEqualTo(IpAddress.ofIpv4(ipv4));
+        assertThat(in.mac()).isEmpty();
+        assertThat(next(in, 3).mac()).contains(mac);
     }
 
     @Example

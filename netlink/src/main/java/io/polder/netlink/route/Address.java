@@ -1,6 +1,7 @@
 package io.polder.netlink.route;
 
-import java.net.InetAddress;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param noDad IPv6: whether duplicate address detection is skipped, so that the address can be used at once
  */
 public record Address(
-        int linkIndex, IpPrefix local, Optional<InetAddress> peer, Scope scope, boolean noPrefixRoute, boolean noDad) {
+        int linkIndex, IpPrefix local, Optional<IpAddress> peer, Scope scope, boolean noPrefixRoute, boolean noDad) {
 
     public Address {
         if (linkIndex < 1) {

@@ -6,12 +6,14 @@ import static io.polder.netlink.route.RouteProtocol.RTM_DELADDR;
 import static io.polder.netlink.route.RouteProtocol.RTM_GETADDR;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWADDR;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.AttributeReader;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MalformedMessageException;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
-import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,8 @@ final class AddressMessages {
     }
 
     static Address decode(NetlinkMessage message) {
-        InetAddress local = null;
-        InetAddress far = null;
+        IpAddress local = null;
+        IpAddress far = null;
         int flags = message.u8(2);
         AttributeReader in = message.attributes(HEADER);
         while (in.next()) {
@@ -63,8 +65,8 @@ final class AddressMessages {
 
     /** IPv6 gives IFA_ADDRESS only; IPv4 gives both, which are the same but on a point-to-point link. */
     private static Address decoded(
-            NetlinkMessage message, @Nullable InetAddress local, @Nullable InetAddress far, int flags) {
-        InetAddress own = local == null ? far : local;
+            NetlinkMessage message, @Nullable IpAddress local, @Nullable IpAddress far, int flags) {
+        IpAddress own = local == null ? far : local;
         if (own == null) {
             throw new MalformedMessageException("an address without IFA_LOCAL and IFA_ADDRESS");
         }
@@ -80,10 +82,8 @@ final class AddressMessages {
     private static void write(MessageWriter message, Address address) {
         IpPrefix local = address.local();
         header(message, local.family().number(), local.length(), address.scope(), address.linkIndex());
-        byte[] own = local.address().getAddress();
-        message.attribute(IFA_LOCAL, own);
-        message.attribute(
-                IFA_ADDRESS, address.peer().map(InetAddress::getAddress).orElse(own));
+        message.attribute(IFA_LOCAL, local.address());
+        message.attribute(IFA_ADDRESS, address.peer().orElse(local.address()));
         int flags = (address.noPrefixRoute() ? IFA_F_NOPREFIXROUTE : 0) | (address.noDad() ? IFA_F_NODAD : 0);
         if (flags != 0) {
             message.attributeU32(IFA_FLAGS, flags);

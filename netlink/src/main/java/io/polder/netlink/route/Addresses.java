@@ -1,5 +1,6 @@
 package io.polder.netlink.route;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkException;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.polder.netlink.route;
 
+import io.polder.netlink.MacAddress;
+
 /**
  * A static entry of a bridge's forwarding table: frames for that MAC address leave by that port (bridge(8), {@code
  * bridge fdb}). Immutable.

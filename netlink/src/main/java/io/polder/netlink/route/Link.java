@@ -1,5 +1,6 @@
 package io.polder.netlink.route;
 
+import io.polder.netlink.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.polder.netlink.route;
 import static java.util.Objects.requireNonNull;
 
 import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;

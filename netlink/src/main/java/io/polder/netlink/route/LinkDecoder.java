@@ -1,6 +1,7 @@
 package io.polder.netlink.route;
 
 import io.polder.netlink.AttributeReader;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.MalformedMessageException;
 import io.polder.netlink.NetlinkMessage;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.OptionalInt;
 final class LinkDecoder {
 
     private static final int HEADER = 16;
-    private static final int MAC_BYTES = 6;
 
     private LinkDecoder() {}
 
@@ -28,7 +28,7 @@ final class LinkDecoder {
         while (in.next()) {
             switch (in.type()) {
                 case LinkRequests.IFLA_IFNAME -> name = in.string();
-                case LinkRequests.IFLA_ADDRESS -> mac = mac(in);
+                case LinkRequests.IFLA_ADDRESS -> mac = in.mac();
                 case LinkRequests.IFLA_MTU -> mtu = in.u32();
                 case LinkRequests.IFLA_LINK -> parent = OptionalInt.of(in.u32());
                 case LinkRequests.IFLA_MASTER -> master = OptionalInt.of(in.u32());
@@ -45,10 +45,6 @@ final class LinkDecoder {
         int index = message.i32(4);
         return new Link(
                 index, name, mac, mtu, LinkFlag.of(message.i32(8)), kind, master, parent, netnsId, alias, group);
-    }
-
-    private static Optional<MacAddress> mac(AttributeReader in) {
-        return in.length() == MAC_BYTES ? Optional.of(MacAddress.of(in.bytes())) : Optional.empty();
     }
 
     private static Optional<String> kind(AttributeReader info) {

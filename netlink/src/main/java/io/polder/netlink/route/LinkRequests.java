@@ -58,7 +58,7 @@ final class LinkRequests {
             int up = change.up().map(value -> value ? IFF_UP : 0).orElse(0);
             header(message, change.index(), up, change.up().isPresent() ? IFF_UP : 0);
             change.name().ifPresent(name -> message.attribute(IFLA_IFNAME, name));
-            change.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac.bytes()));
+            change.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
             change.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
             change.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
             change.alias().ifPresent(alias -> message.attribute(IFLA_IFALIAS, alias));
@@ -117,7 +117,7 @@ final class LinkRequests {
         header(message, 0, spec.up() ? IFF_UP : 0, spec.up() ? IFF_UP : 0);
         message.attribute(IFLA_IFNAME, spec.name());
         spec.namespace().ifPresent(netns -> message.attributeU32(IFLA_NET_NS_FD, netns.fd()));
-        spec.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac.bytes()));
+        spec.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
         spec.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
         spec.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
         spec.group().ifPresent(group -> message.attributeU32(IFLA_GROUP, group));

@@ -1,6 +1,7 @@
 package io.polder.netlink.route;
 
-import java.net.InetAddress;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.MacAddress;
 import java.util.Optional;
 
 /**
@@ -10,16 +11,16 @@ import java.util.Optional;
  * @param mac absent while it is not known
  * @param permanent whether it never ages
  */
-public record Neighbour(int linkIndex, InetAddress address, Optional<MacAddress> mac, boolean permanent) {
+public record Neighbour(int linkIndex, IpAddress address, Optional<MacAddress> mac, boolean permanent) {
 
     /** A permanent entry. */
-    public static Neighbour permanent(int linkIndex, InetAddress address, MacAddress mac) {
+    public static Neighbour permanent(int linkIndex, IpAddress address, MacAddress mac) {
         return new Neighbour(linkIndex, address, Optional.of(mac), true);
     }
 
     @Override
     public String toString() {
-        return address.getHostAddress() + mac.map(value -> " at " + value).orElse("") + " on link " + linkIndex
+        return address + mac.map(value -> " at " + value).orElse("") + " on link " + linkIndex
                 + (permanent ? " permanent" : "");
     }
 }

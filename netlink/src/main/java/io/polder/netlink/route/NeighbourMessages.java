@@ -6,12 +6,14 @@ import static io.polder.netlink.route.RouteProtocol.RTM_DELNEIGH;
 import static io.polder.netlink.route.RouteProtocol.RTM_GETNEIGH;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWNEIGH;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.AttributeReader;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.MalformedMessageException;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
-import java.net.InetAddress;
 import java.util.Optional;
 
 /** Messages about neighbours and forwarding tables (include/uapi/linux/neighbour.h). Stateless. */
@@ -25,7 +27,6 @@ final class NeighbourMessages {
     private static final int NUD_PERMANENT = 0x80;
     private static final int NTF_MASTER = 0x04;
     private static final int AF_BRIDGE = 7;
-    private static final int MAC_BYTES = 6;
 
     private NeighbourMessages() {}
 
@@ -54,14 +55,13 @@ final class NeighbourMessages {
     }
 
     static Neighbour decode(NetlinkMessage message) {
-        InetAddress address = null;
+        IpAddress address = null;
         Optional<MacAddress> mac = Optional.empty();
         AttributeReader in = message.attributes(HEADER);
         while (in.next()) {
             switch (in.type()) {
                 case NDA_DST -> address = in.address();
-                case NDA_LLADDR ->
-                    mac = in.length() == MAC_BYTES ? Optional.of(MacAddress.of(in.bytes())) : Optional.empty();
+                case NDA_LLADDR -> mac = in.mac();
                 default -> {}
             }
         }
@@ -75,12 +75,12 @@ final class NeighbourMessages {
         int state = neighbour.permanent() ? NUD_PERMANENT : NUD_REACHABLE;
         header(
                 message,
-                AddressFamily.of(neighbour.address()).number(),
+                neighbour.address().family().number(),
                 neighbour.linkIndex(),
                 neighbour.mac().isPresent() ? state : 0,
                 0);
-        message.attribute(NDA_DST, neighbour.address().getAddress());
-        neighbour.mac().ifPresent(mac -> message.attribute(NDA_LLADDR, mac.bytes()));
+        message.attribute(NDA_DST, neighbour.address());
+        neighbour.mac().ifPresent(mac -> message.attribute(NDA_LLADDR, mac));
     }
 
     private static void write(MessageWriter message, FdbEntry entry) {

@@ -1,6 +1,8 @@
 package io.polder.netlink.route;
 
-import java.net.InetAddress;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,9 +19,9 @@ public final class Route {
 
     private final IpPrefix destination;
     private final RouteType type;
-    private final Optional<InetAddress> gateway;
+    private final Optional<IpAddress> gateway;
     private final OptionalInt linkIndex;
-    private final Optional<InetAddress> source;
+    private final Optional<IpAddress> source;
     private final int table;
     private final Scope scope;
     private final int protocol;
@@ -54,7 +56,7 @@ public final class Route {
         return type;
     }
 
-    public Optional<InetAddress> gateway() {
+    public Optional<IpAddress> gateway() {
         return gateway;
     }
 
@@ -64,7 +66,7 @@ public final class Route {
     }
 
     /** The source address of packets that are sent from here without one. */
-    public Optional<InetAddress> source() {
+    public Optional<IpAddress> source() {
         return source;
     }
 
@@ -115,9 +117,9 @@ public final class Route {
             text.append(type).append(' ');
         }
         text.append(destination);
-        gateway.ifPresent(value -> text.append(" via ").append(value.getHostAddress()));
+        gateway.ifPresent(value -> text.append(" via ").append(value));
         linkIndex.ifPresent(value -> text.append(" dev ").append(value));
-        source.ifPresent(value -> text.append(" src ").append(value.getHostAddress()));
+        source.ifPresent(value -> text.append(" src ").append(value));
         text.append(" table ").append(Integer.toUnsignedString(table));
         text.append(" scope ").append(scope).append(" proto ").append(protocol);
         priority.ifPresent(value -> text.append(" metric ").append(Integer.toUnsignedString(value)));
@@ -129,9 +131,9 @@ public final class Route {
     public static final class Builder {
         private final IpPrefix destination;
         private RouteType type = RouteType.UNICAST;
-        private Optional<InetAddress> gateway = Optional.empty();
+        private Optional<IpAddress> gateway = Optional.empty();
         private OptionalInt linkIndex = OptionalInt.empty();
-        private Optional<InetAddress> source = Optional.empty();
+        private Optional<IpAddress> source = Optional.empty();
         private int table = TABLE_MAIN;
         private Optional<Scope> scope = Optional.empty();
         private int protocol = PROTOCOL_STATIC;
@@ -149,7 +151,7 @@ public final class Route {
         }
 
         /** @throws IllegalArgumentException when it is of another family than the destination */
-        public Builder via(InetAddress value) {
+        public Builder via(IpAddress value) {
             gateway = Optional.of(sameFamily(value, "gateway"));
             return this;
         }
@@ -161,7 +163,7 @@ public final class Route {
         }
 
         /** @throws IllegalArgumentException when it is of another family than the destination */
-        public Builder source(InetAddress value) {
+        public Builder source(IpAddress value) {
             source = Optional.of(sameFamily(value, "source"));
             return this;
         }
@@ -220,10 +222,10 @@ public final class Route {
             };
         }
 
-        private InetAddress sameFamily(InetAddress value, String what) {
-            if (AddressFamily.of(value) != destination.family()) {
-                throw new IllegalArgumentException(what + " " + value.getHostAddress()
-                        + " is of another family than the destination " + destination);
+        private IpAddress sameFamily(IpAddress value, String what) {
+            if (value.family() != destination.family()) {
+                throw new IllegalArgumentException(
+                        what + " " + value + " is of another family than the destination " + destination);
             }
             return value;
         }

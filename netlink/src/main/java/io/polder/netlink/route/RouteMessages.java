@@ -7,8 +7,9 @@ import static io.polder.netlink.route.RouteProtocol.RTM_DELROUTE;
 import static io.polder.netlink.route.RouteProtocol.RTM_GETROUTE;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWROUTE;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.AttributeReader;
-import io.polder.netlink.MalformedMessageException;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
@@ -26,8 +27,6 @@ final class RouteMessages {
     private static final int RTA_TABLE = 15;
     private static final int RTAX_MTU = 2;
     private static final int RTNH_F_ONLINK = 4;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
 
     private RouteMessages() {}
 
@@ -94,7 +93,7 @@ final class RouteMessages {
                 return new IpPrefix(in.address(), message.u8(1));
             }
         }
-        return anywhere(message.u8(0));
+        return IpPrefix.all(AddressFamily.of(message.u8(0)));
     }
 
     private static void readMetrics(AttributeReader metrics, Route.Builder route) {
@@ -103,14 +102,6 @@ final class RouteMessages {
                 route.reportedMtu(metrics.u32());
             }
         }
-    }
-
-    private static IpPrefix anywhere(int family) {
-        return switch (family) {
-            case AF_INET -> IpPrefix.ALL_IPV4;
-            case AF_INET6 -> IpPrefix.ALL_IPV6;
-            default -> throw new MalformedMessageException("a route of address family " + family);
-        };
     }
 
     private static void write(MessageWriter message, Route route) {
@@ -124,11 +115,11 @@ final class RouteMessages {
         message.u32(route.onlink() ? RTNH_F_ONLINK : 0);
         message.attributeU32(RTA_TABLE, route.table());
         if (!to.isDefault()) {
-            message.attribute(RTA_DST, to.address().getAddress());
+            message.attribute(RTA_DST, to.address());
         }
-        route.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway.getAddress()));
+        route.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway));
         route.linkIndex().ifPresent(index -> message.attributeU32(RTA_OIF, index));
-        route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, source.getAddress()));
+        route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, source));
         route.priority().ifPresent(priority -> message.attributeU32(RTA_PRIORITY, priority));
         route.mtu().ifPresent(mtu -> {
             int metrics = message.begin(RTA_METRICS);

@@ -1,5 +1,7 @@
 package io.polder.netlink.route;
 
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpPrefix;
 import java.util.Optional;
 
 /**

@@ -6,8 +6,9 @@ import static io.polder.netlink.route.RouteProtocol.RTM_DELRULE;
 import static io.polder.netlink.route.RouteProtocol.RTM_GETRULE;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWRULE;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.AttributeReader;
-import io.polder.netlink.MalformedMessageException;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
@@ -41,11 +42,7 @@ final class RuleMessages {
     }
 
     static Rule decode(NetlinkMessage message) {
-        AddressFamily family = switch (message.u8(0)) {
-            case 2 -> AddressFamily.INET;
-            case 10 -> AddressFamily.INET6;
-            default -> throw new MalformedMessageException("a rule of address family " + message.u8(0));
-        };
+        AddressFamily family = AddressFamily.of(message.u8(0));
         int priority = 0;
         int table = message.u8(4);
         Optional<IpPrefix> from = Optional.empty();
@@ -73,10 +70,8 @@ final class RuleMessages {
         if (rule.table() != 0) {
             message.attributeU32(FRA_TABLE, rule.table());
         }
-        rule.from()
-                .ifPresent(prefix -> message.attribute(FRA_SRC, prefix.address().getAddress()));
-        rule.to()
-                .ifPresent(prefix -> message.attribute(FRA_DST, prefix.address().getAddress()));
+        rule.from().ifPresent(prefix -> message.attribute(FRA_SRC, prefix.address()));
+        rule.to().ifPresent(prefix -> message.attribute(FRA_DST, prefix.address()));
         rule.inputLink().ifPresent(name -> message.attribute(FRA_IIFNAME, name));
     }
 

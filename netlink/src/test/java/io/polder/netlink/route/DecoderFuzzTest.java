@@ -2,12 +2,15 @@ package io.polder.netlink.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.MalformedMessageException;
 import io.polder.netlink.MessageDecoder;
 import io.polder.netlink.Messages;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +94,7 @@ class DecoderFuzzTest {
     }
 
     private static List<NetlinkRequest> requests() {
-        InetAddress host = IpPrefix.ALL_IPV4.address();
+        IpAddress host = IpPrefix.ALL_IPV4.address();
         return List.of(
                 LinkRequests.create(LinkSpec.bridge("br0").mac(MAC).mtu(1500).build()),
                 AddressMessages.add(new Address(3, new IpPrefix(host, 24))),

@@ -2,8 +2,9 @@ package io.polder.netlink.route;
 
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Oracle;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import java.io.IOException;
-import java.net.InetAddress;
 
 /** Two namespaces, a connection to each. Confined to one test. */
 final class RouteNetlinkFixture implements AutoCloseable {
@@ -29,17 +30,12 @@ final class RouteNetlinkFixture implements AutoCloseable {
         return Oracle.runIn(here, command);
     }
 
-    static InetAddress ip(String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    static IpAddress ip(String literal) {
+        return IpAddress.parse(literal);
     }
 
     static IpPrefix prefix(String literal) {
-        int slash = literal.indexOf('/');
-        return new IpPrefix(ip(literal.substring(0, slash)), Integer.parseInt(literal.substring(slash + 1)));
+        return IpPrefix.parse(literal);
     }
 
     @Override

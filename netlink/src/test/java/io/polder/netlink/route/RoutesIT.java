@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
-import java.net.Inet6Address;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,11 +79,8 @@ class RoutesIT {
     }
 
     @Test
-    void ipv4AddressesInsideIpv6AreListed() throws Exception {
-        byte[] mapped = new byte[16];
-        mapped[10] = -1;
-        mapped[11] = -1;
-        var destination = new IpPrefix(Inet6Address.getByAddress(null, mapped, -1), 96);
+    void ipv4AddressesInsideIpv6AreListed() {
+        var destination = prefix("::ffff:0:0/96");
 
         routes.add(
                 Route.to(destination).type(RouteType.UNREACHABLE).table(TABLE).build());

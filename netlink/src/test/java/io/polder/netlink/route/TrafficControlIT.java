@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

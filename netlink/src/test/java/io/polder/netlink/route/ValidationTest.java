@@ -3,7 +3,9 @@ package io.polder.netlink.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.net.InetAddress;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -60,22 +62,22 @@ class ValidationTest {
 
     @Test
     void gatewayAndSourceAreOfTheDestinationsFamily() throws Exception {
-        InetAddress ipv6 = InetAddress.getByName("fd00::1");
+        IpAddress ipv6 = IpAddress.parse("fd00::1");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Route.to(IpPrefix.ALL_IPV4).via(ipv6))
-                .withMessage("gateway fd00:0:0:0:0:0:0:1 is of another family than the destination 0.0.0.0/0");
+                .withMessage("gateway fd00::1 is of another family than the destination 0.0.0.0/0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Route.to(IpPrefix.ALL_IPV4).source(ipv6));
     }
 
     @Test
     void prefixesOfARuleAreOfItsFamily() throws Exception {
-        var ipv6 = Optional.of(IpPrefix.host(InetAddress.getByName("fd00::1")));
+        var ipv6 = Optional.of(IpPrefix.host(IpAddress.parse("fd00::1")));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Rule(AddressFamily.INET, 1, ipv6, Optional.empty(), Optional.empty(), 254))
-                .withMessage("fd00:0:0:0:0:0:0:1/128 in a rule for INET");
+                .withMessage("fd00::1/128 in a rule for INET");
     }
 
     @Test
@@ -104,7 +106,7 @@ class ValidationTest {
 
     @Test
     void scopeThatIsNotSetIsThatOfIpRoute() throws Exception {
-        InetAddress gateway = InetAddress.getByName("10.0.0.1");
+        IpAddress gateway = IpAddress.parse("10.0.0.1");
 
         assertThat(Route.to(IpPrefix.ALL_IPV4).dev(1).build().scope()).isEqualTo(Scope.LINK);
         assertThat(Route.to(IpPrefix.ALL_IPV4).via(gateway).build().scope()).isEqualTo(Scope.UNIVERSE);

@@ -1,8 +1,9 @@
 package io.polder.provider.fake.fabric;
 
 import io.polder.linux.NetnsDirectory;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.Route;
@@ -48,14 +49,14 @@ final class NodeNetwork implements AutoCloseable {
     /** Gives the primary ENI its address, sets it up, and routes everything to the vSwitch's gateway. */
     void configure(String linkName, InetAddress address, Subnet subnet) {
         int index = namespace.link(linkName).index();
-        var local = new IpPrefix(address, subnet.cidr().prefixLength());
+        var local = new IpPrefix(IpAddress.of(address), subnet.cidr().prefixLength());
         namespace
                 .netlink()
                 .batch()
                 .add(new Address(index, local))
                 .change(LinkChange.of(index).up().build())
                 .add(Route.to(IpPrefix.ALL_IPV4)
-                        .via(subnet.gateway())
+                        .via(IpAddress.of(subnet.gateway()))
                         .dev(index)
                         .build())
                 .execute();

@@ -1,6 +1,6 @@
 package io.polder.provider.fake.fabric;
 
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.MacAddress;
 import java.net.InetAddress;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.polder.provider.fake.fabric;
 
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.SocketFilter;
 import java.net.Inet4Address;
 import java.net.InetAddress;

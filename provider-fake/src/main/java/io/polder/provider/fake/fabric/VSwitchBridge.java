@@ -1,10 +1,11 @@
 package io.polder.provider.fake.fabric;
 
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
-import io.polder.netlink.route.MacAddress;
 import io.polder.spi.Subnet;
 
 /**
@@ -27,7 +28,7 @@ record VSwitchBridge(Subnet subnet, int index) {
                         .group(group)
                         .build());
         int index = vpc.link(name).index();
-        var gateway = new IpPrefix(subnet.gateway(), subnet.cidr().prefixLength());
+        var gateway = new IpPrefix(IpAddress.of(subnet.gateway()), subnet.cidr().prefixLength());
         vpc.netlink()
                 .batch()
                 .add(new Address(index, gateway))

@@ -1,6 +1,8 @@
 package io.polder.provider.fake.fabric;
 
 import io.polder.linux.NetnsDirectory;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.BridgePort;
@@ -8,7 +10,6 @@ import io.polder.netlink.route.FdbEntry;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Neighbour;
 import io.polder.spi.Eni;
 import io.polder.spi.Subnet;
@@ -228,7 +229,7 @@ final class VpcNetwork implements AutoCloseable {
     }
 
     private static Neighbour neighbour(Port port, InetAddress address) {
-        return Neighbour.permanent(port.bridgeIndex(), address, port.mac());
+        return Neighbour.permanent(port.bridgeIndex(), IpAddress.of(address), port.mac());
     }
 
     private static void ignoringAbsence(Runnable deletion) {

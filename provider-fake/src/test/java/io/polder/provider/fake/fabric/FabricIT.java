@@ -14,12 +14,13 @@ import io.polder.linux.Sysctl;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.linux.testing.TestNetns;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkSpec;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.provider.fake.FakeCloud;
@@ -61,11 +62,11 @@ class FabricIT {
                 int eth0 = netlink.links().find("eth0").orElseThrow().index();
                 assertThat(netlink.addresses().list(AddressFamily.INET, eth0))
                         .extracting(Address::local)
-                        .containsExactly(new IpPrefix(eni.primaryAddress(), 24));
+                        .containsExactly(new IpPrefix(IpAddress.of(eni.primaryAddress()), 24));
                 assertThat(netlink.routes().list(AddressFamily.INET, Route.TABLE_MAIN))
                         .filteredOn(route -> route.destination().isDefault())
                         .singleElement()
-                        .satisfies(route -> assertThat(route.gateway()).contains(GATEWAY_A));
+                        .satisfies(route -> assertThat(route.gateway()).contains(IpAddress.of(GATEWAY_A)));
                 assertThat(netlink.links().find("lo").orElseThrow().isUp()).isTrue();
             }
         }

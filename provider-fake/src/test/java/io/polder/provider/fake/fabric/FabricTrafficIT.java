@@ -13,10 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import io.polder.netlink.route.AddressFamily;
-import io.polder.netlink.route.IpPrefix;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.LinkChange;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
@@ -75,15 +76,15 @@ class FabricTrafficIT {
     void nodesOfOneVSwitchReachEachOtherDirectly() throws IOException {
         assertEcho(node, eni.primaryAddress(), peerNode, peer.primaryAddress());
 
-        assertThat(neighbours(node)).containsEntry(peer.primaryAddress(), MacAddress.parse(peer.mac()));
+        assertThat(neighbours(node)).containsEntry(IpAddress.of(peer.primaryAddress()), MacAddress.parse(peer.mac()));
     }
 
     @Test
     void nodesOfTwoVSwitchesReachEachOtherThroughTheirGateways() throws IOException {
         assertEcho(node, eni.primaryAddress(), remoteNode, remote.primaryAddress());
 
-        assertThat(neighbours(node)).containsOnlyKeys(GATEWAY_A);
-        assertThat(neighbours(remoteNode)).containsOnlyKeys(GATEWAY_B);
+        assertThat(neighbours(node)).containsOnlyKeys(IpAddress.of(GATEWAY_A));
+        assertThat(neighbours(remoteNode)).containsOnlyKeys(IpAddress.of(GATEWAY_B));
     }
 
     @Test
@@ -98,14 +99,14 @@ class FabricTrafficIT {
     void trafficOfOneVSwitchMayAlsoGoThroughTheGateway() throws IOException {
         try (var netlink = RouteNetlink.open(node)) {
             netlink.routes()
-                    .add(Route.to(IpPrefix.host(peer.primaryAddress()))
-                            .via(GATEWAY_A)
+                    .add(Route.to(IpPrefix.host(IpAddress.of(peer.primaryAddress())))
+                            .via(IpAddress.of(GATEWAY_A))
                             .build());
         }
 
         assertEcho(node, eni.primaryAddress(), peerNode, peer.primaryAddress());
 
-        assertThat(neighbours(node)).containsOnlyKeys(GATEWAY_A);
+        assertThat(neighbours(node)).containsOnlyKeys(IpAddress.of(GATEWAY_A));
     }
 
     @Test
@@ -184,7 +185,7 @@ class FabricTrafficIT {
 
         vpc.release(eni, address);
 
-        assertThat(neighbours(vpc.fabric.vpc())).doesNotContainKey(address);
+        assertThat(neighbours(vpc.fabric.vpc())).doesNotContainKey(IpAddress.of(address));
     }
 
     @Test
@@ -208,7 +209,7 @@ class FabricTrafficIT {
             assertThat(target.receive()).startsWith("asks");
         }
 
-        assertThat(neighbours(peerNode)).doesNotContainKey(eni.primaryAddress());
+        assertThat(neighbours(peerNode)).doesNotContainKey(IpAddress.of(eni.primaryAddress()));
     }
 
     @Test
@@ -277,11 +278,12 @@ class FabricTrafficIT {
         try (var netlink = RouteNetlink.open(node)) {
             netlink.links().change(LinkChange.of(index).mac(mac).build());
             netlink.neighbours()
-                    .replace(Neighbour.permanent(index, peer.primaryAddress(), MacAddress.parse(peer.mac())));
+                    .replace(Neighbour.permanent(
+                            index, IpAddress.of(peer.primaryAddress()), MacAddress.parse(peer.mac())));
         }
     }
 
-    private static Map<InetAddress, MacAddress> neighbours(NetworkNamespace netns) {
+    private static Map<IpAddress, MacAddress> neighbours(NetworkNamespace netns) {
         try (var netlink = RouteNetlink.open(netns)) {
             return netlink.neighbours().list(AddressFamily.INET).stream()
                     .filter(neighbour -> neighbour.mac().isPresent() && !isMulticast(neighbour))
@@ -291,6 +293,6 @@ class FabricTrafficIT {
     }
 
     private static boolean isMulticast(Neighbour neighbour) {
-        return neighbour.address().isMulticastAddress();
+        return neighbour.address().isMulticast();
     }
 }

@@ -3,7 +3,7 @@ package io.polder.provider.fake.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.spi.Cidr;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,11 +3,12 @@ package io.polder.provider.fake.fabric;
 import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.TestNetns;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
-import io.polder.netlink.route.IpPrefix;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
-import io.polder.netlink.route.MacAddress;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.provider.fake.FakeCloud;
@@ -140,7 +141,7 @@ final class TestVpc implements AutoCloseable {
 
     static void addAddress(NetworkNamespace netns, Link link, InetAddress address) {
         try (var netlink = RouteNetlink.open(netns)) {
-            netlink.addresses().add(new Address(link.index(), IpPrefix.host(address)));
+            netlink.addresses().add(new Address(link.index(), IpPrefix.host(IpAddress.of(address))));
         }
     }
 
@@ -155,10 +156,10 @@ final class TestVpc implements AutoCloseable {
         int index = linkOf(eni, netns).index();
         try (var netlink = RouteNetlink.open(netns)) {
             netlink.batch()
-                    .add(new Address(index, IpPrefix.host(eni.primaryAddress())))
+                    .add(new Address(index, IpPrefix.host(IpAddress.of(eni.primaryAddress()))))
                     .change(LinkChange.of(index).up().build())
                     .add(Route.to(IpPrefix.ALL_IPV4)
-                            .via(gateway)
+                            .via(IpAddress.of(gateway))
                             .dev(index)
                             .onlink()
                             .build())

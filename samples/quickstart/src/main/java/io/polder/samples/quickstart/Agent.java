@@ -2,8 +2,9 @@ package io.polder.samples.quickstart;
 
 import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
-import io.polder.netlink.route.IpPrefix;
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
+import io.polder.netlink.MacAddress;
 import io.polder.netns.DatapathMode;
 import io.polder.netns.NetnsConfigurator;
 import io.polder.netns.PodInterfaceSpec;
@@ -217,7 +218,7 @@ final class Agent implements AutoCloseable {
         return cloud.networkInterfaces().listAll(EniFilter.attachedTo(instance.instanceId()), PATIENCE).stream()
                 .filter(Eni::primary)
                 .findFirst()
-                .map(eni -> IpPrefix.host(eni.primaryAddress()))
+                .map(eni -> IpPrefix.host(IpAddress.of(eni.primaryAddress())))
                 .orElseThrow(() -> new IllegalStateException(instance.instanceId() + " has no primary ENI"));
     }
 

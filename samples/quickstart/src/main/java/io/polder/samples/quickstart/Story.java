@@ -52,7 +52,7 @@ final class Story {
                             Locale.ROOT,
                             "%s, %s on vSwitch %s (%s), %s: %d ENIs of %d addresses",
                             agent.instance().instanceId(),
-                            agent.address().address().getHostAddress(),
+                            agent.address().address(),
                             subnet.id(),
                             subnet.cidr(),
                             type.name(),

@@ -3,7 +3,7 @@ package io.polder.samples.quickstart;
 import static io.polder.netns.DatapathMode.SHARED_ENI_VETH;
 
 import io.polder.linux.NetworkNamespace;
-import io.polder.netlink.route.MacAddress;
+import io.polder.netlink.MacAddress;
 import io.polder.netns.NetnsConfigurator;
 import io.polder.netns.PodInterface;
 import io.polder.netns.PodInterfaceSpec;

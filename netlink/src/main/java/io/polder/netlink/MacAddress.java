@@ -1,4 +1,4 @@
-package io.polder.netlink.route;
+package io.polder.netlink;
 
 import java.util.regex.Pattern;
 

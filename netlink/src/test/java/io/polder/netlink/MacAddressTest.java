@@ -1,4 +1,4 @@
-package io.polder.netlink.route;
+package io.polder.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
