@@ -26,8 +26,31 @@ public final class MessageWriter {
     private ByteBuffer buffer;
     private int messageStart;
 
+    /** A writer of the caller's own, for what no connection sends: a fake kernel's answers, messages to be stored. */
+    public MessageWriter() {
+        this(64);
+    }
+
     MessageWriter(int initialCapacity) {
         buffer = Syscalls.nativeBuffer(initialCapacity);
+    }
+
+    /**
+     * Writes a whole message behind those written before.
+     *
+     * @param port 0 in a request; in an answer the port of whose request it answers
+     */
+    public MessageWriter message(int type, int flags, int sequence, int port, NetlinkRequest.Body body) {
+        beginMessage(type, flags, sequence);
+        body.write(this);
+        endMessage();
+        buffer.putInt(messageStart + 12, port);
+        return this;
+    }
+
+    /** All that was written so far, in a buffer that shares its bytes with this writer. */
+    public ByteBuffer written() {
+        return buffer.duplicate().order(buffer.order()).flip();
     }
 
     /** Appends a byte to the family header. */
@@ -45,6 +68,12 @@ public final class MessageWriter {
     /** Appends four bytes to the family header. */
     public MessageWriter u32(int value) {
         room(4).putInt(value);
+        return this;
+    }
+
+    /** Appends bytes to the family header, or a whole payload. */
+    public MessageWriter bytes(byte[] bytes) {
+        room(bytes.length).put(bytes);
         return this;
     }
 

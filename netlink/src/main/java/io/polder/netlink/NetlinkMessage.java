@@ -68,24 +68,20 @@ public final class NetlinkMessage {
         }
     }
 
-    int sequence() {
+    /** The sequence number, by which an answer belongs to its request. */
+    public int sequence() {
         return bytes.getInt(start + 8);
+    }
+
+    /** The family header and the attributes: all that stands behind the message's own header. A copy. */
+    public byte[] payload() {
+        byte[] payload = new byte[end - start - MessageWriter.HEADER];
+        bytes.get(start + MessageWriter.HEADER, payload);
+        return payload;
     }
 
     int port() {
         return bytes.getInt(start + 12);
-    }
-
-    int payloadStart() {
-        return start + MessageWriter.HEADER;
-    }
-
-    int end() {
-        return end;
-    }
-
-    ByteBuffer buffer() {
-        return bytes;
     }
 
     /** Where the next message begins. */

@@ -1,7 +1,10 @@
 package io.polder.netlink.route;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.NetlinkConnection;
+import io.polder.netlink.NetlinkProtocol;
 import java.time.Duration;
 
 /**
@@ -9,6 +12,9 @@ import java.time.Duration;
  * the namespace alive until it is closed.
  */
 public final class RouteNetlink implements AutoCloseable {
+
+    /** {@code NETLINK_ROUTE} with the names of its attributes. */
+    public static final NetlinkProtocol PROTOCOL = RouteProtocol.NETLINK_ROUTE;
 
     private final NetlinkConnection connection;
     private final Links links;
@@ -36,6 +42,11 @@ public final class RouteNetlink implements AutoCloseable {
     /** Opens a connection whose calls last no longer than {@code timeout}. */
     public static RouteNetlink open(NetworkNamespace namespace, Duration timeout) {
         return new RouteNetlink(NetlinkConnection.open(namespace, RouteProtocol.NETLINK_ROUTE, timeout));
+    }
+
+    /** Over a connection of the caller's, such as one to a test's fake kernel; closing this closes it. */
+    public static RouteNetlink over(NetlinkConnection connection) {
+        return new RouteNetlink(requireNonNull(connection, "connection"));
     }
 
     public Links links() {

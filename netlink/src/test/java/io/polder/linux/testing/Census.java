@@ -32,7 +32,7 @@ record Census(Set<String> items) {
         addNames(items);
         addMounts(items);
         addThreads(items);
-        addNamespacesOfThreads(items);
+        items.addAll(ThreadNamespaces.strayed());
         addDescriptors(items);
         items.removeIf(TestNetns::isOfAnotherProcess);
         return new Census(items);
@@ -91,22 +91,6 @@ record Census(Set<String> items) {
     @SuppressWarnings("deprecation") // threadId() came with JDK 19.
     private static long id(Thread thread) {
         return thread.getId();
-    }
-
-    private static void addNamespacesOfThreads(Collection<String> items) throws IOException {
-        String own = Files.readSymbolicLink(SELF.resolve("ns/net")).toString();
-        for (Path task : list(SELF.resolve("task"))) {
-            try {
-                String other = Files.readSymbolicLink(task.resolve("ns/net")).toString();
-                if (!other.equals(own)) {
-                    String name = Files.readString(task.resolve("comm")).strip();
-                    items.add("thread " + task.getFileName() + " \"" + name + "\" in network namespace " + other
-                            + ", not " + own);
-                }
-            } catch (IOException e) {
-                // It ended meanwhile.
-            }
-        }
     }
 
     private static void addDescriptors(Collection<String> items) throws IOException {

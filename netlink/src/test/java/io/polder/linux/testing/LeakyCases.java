@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Test classes that leave things behind, run by the tests of {@link LeakCheck}, which clean up after them. */
 final class LeakyCases {
@@ -105,6 +106,20 @@ final class LeakyCases {
                         .find("leakybridge")
                         .ifPresent(link -> netlink.links().delete(link.index()));
             }
+        }
+    }
+
+    @ExtendWith(ThreadNamespaces.class)
+    static final class StraysInOneTest {
+        @Test
+        void strays() {
+            new LeaksThreadIntoNetns().leavesThreadInNamespace();
+        }
+
+        @Test
+        void staysAtHome() {
+            var thread = new Thread(() -> {});
+            thread.start();
         }
     }
 
