@@ -2,15 +2,15 @@ package io.polder.linux;
 
 import io.polder.linux.internal.Syscalls;
 
-/** Which FFI library makes the system calls. Stateless. */
+/** What makes the system calls: an FFI library, or the JDK itself. Stateless. */
 public final class NativeBackend {
 
     private NativeBackend() {}
 
     /**
-     * {@code "jnr"} or {@code "jna"}.
+     * {@code "jnr"}, {@code "jna"} or {@code "ffm"}.
      *
-     * @throws UnsatisfiedLinkError when neither can be used, naming what is missing
+     * @throws UnsatisfiedLinkError when none can be used, naming what is missing
      */
     public static String name() {
         return Syscalls.backend();

@@ -4,6 +4,7 @@ import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.internal.BlockingCall;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
 
@@ -99,7 +100,7 @@ final class KernelSocket implements NetlinkSocket {
         if (left <= 0) {
             return false;
         }
-        long result = Syscalls.poll(fd.number(), POLLIN, left);
+        long result = BlockingCall.run(() -> Syscalls.poll(fd.number(), POLLIN, left));
         if (result != -Errno.EINTR.number()) {
             check(result, "wait on ");
         }

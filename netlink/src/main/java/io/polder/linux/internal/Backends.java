@@ -1,5 +1,6 @@
 package io.polder.linux.internal;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +17,8 @@ final class Backends {
 
     private static final List<Candidate> CANDIDATES = List.of(
             new Candidate("jnr", "com.github.jnr:jnr-ffi", JnrBackend::new),
-            new Candidate("jna", "net.java.dev.jna:jna", JnaBackend::new));
+            new Candidate("jna", "net.java.dev.jna:jna", JnaBackend::new),
+            new Candidate("ffm", "JDK 22 or later, and a jar of this library that was built on one", Backends::ffm));
 
     private Backends() {}
 
@@ -33,10 +35,22 @@ final class Backends {
         }
         if (problems.isEmpty()) {
             throw new UnsatisfiedLinkError(
-                    "-D" + PROPERTY + "=" + wanted + " names no native backend; there are jnr and jna");
+                    "-D" + PROPERTY + "=" + wanted + " names no native backend; there are jnr, jna and ffm");
         }
         throw new UnsatisfiedLinkError(
-                "no native backend can be used; put one of these on the class path: " + String.join("; ", problems));
+                "no native backend can be used; one of these must be there: " + String.join("; ", problems));
+    }
+
+    /** By name, since the class needs a later JDK than this one is compiled for. */
+    private static SyscallBackend ffm() {
+        try {
+            var type = Class.forName(Backends.class.getPackageName() + ".FfmBackend");
+            return (SyscallBackend) type.getDeclaredConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new UnsatisfiedLinkError(String.valueOf(e.getCause()));
+        } catch (ReflectiveOperationException e) {
+            throw new UnsatisfiedLinkError("it is not there: " + e);
+        }
     }
 
     /** Makes a call that no kernel has: a backend may link its library only when it is first used. */

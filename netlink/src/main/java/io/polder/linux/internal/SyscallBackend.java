@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** An FFI library's way to call {@code syscall(2)}. Thread-safe. */
 interface SyscallBackend {
 
-    /** {@code "jnr"} or {@code "jna"}. */
+    /** {@code "jnr"}, {@code "jna"} or {@code "ffm"}. */
     String name();
 
     /** Makes the system call; the result, or {@code -errno} in -4095..-1. */

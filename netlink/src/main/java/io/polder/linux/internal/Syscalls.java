@@ -19,7 +19,7 @@ public final class Syscalls {
 
     private Syscalls() {}
 
-    /** The backend in use: {@code "jnr"} or {@code "jna"}. */
+    /** The backend in use: {@code "jnr"}, {@code "jna"} or {@code "ffm"}. */
     public static String backend() {
         return BACKEND.name();
     }

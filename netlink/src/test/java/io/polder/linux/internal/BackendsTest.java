@@ -10,13 +10,15 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BackendsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"jnr", "jna"})
+    @MethodSource("io.polder.linux.internal.BackendBindingTest#backends")
     void namedBackendIsUsed(String name) {
         assertThat(Backends.choose(name).name()).isEqualTo(name);
     }
@@ -30,7 +32,7 @@ class BackendsTest {
     void unknownNameIsRefused() {
         assertThatThrownBy(() -> Backends.choose("libffi"))
                 .isInstanceOf(UnsatisfiedLinkError.class)
-                .hasMessage("-Dpolder.native=libffi names no native backend; there are jnr and jna");
+                .hasMessage("-Dpolder.native=libffi names no native backend; there are jnr, jna and ffm");
     }
 
     @Test
@@ -39,12 +41,19 @@ class BackendsTest {
     }
 
     @Test
-    void withoutAnyTheErrorSaysWhatToAdd() {
-        assertThatThrownBy(() -> chooseWithout("jnr-ffi", "jna"))
+    @EnabledForJreRange(min = JRE.JAVA_22, disabledReason = "the JDK has no foreign functions")
+    void jdkItselfIsUsedWhereBothAreAbsent() throws Throwable {
+        assertThat(chooseWithout("jnr-ffi", "jna")).isEqualTo("ffm");
+    }
+
+    @Test
+    void withoutAnyTheErrorSaysWhatIsNeeded() {
+        assertThatThrownBy(() -> chooseWithout("jnr-ffi", "jna", "versions" + File.separator + "22"))
                 .isInstanceOf(UnsatisfiedLinkError.class)
-                .hasMessageContaining("no native backend can be used; put one of these on the class path")
+                .hasMessageContaining("no native backend can be used; one of these must be there: ")
                 .hasMessageContaining("jnr (com.github.jnr:jnr-ffi)")
-                .hasMessageContaining("jna (net.java.dev.jna:jna)");
+                .hasMessageContaining("jna (net.java.dev.jna:jna)")
+                .hasMessageContaining("ffm (JDK 22 or later, and a jar of this library that was built on one)");
     }
 
     /** In a class loader of its own, whose class path lacks those libraries. */
