@@ -1,0 +1,97 @@
+package io.polder.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets variants do the same works in turn, so that what disturbs the machine for a while disturbs all of them, and
+ * keeps what was measured. Confined to one thread.
+ */
+public final class Comparison {
+
+    private record Series(Work work, String variant) {}
+
+    private final List<Variant> variants;
+    private final Map<Series, List<Long>> measured = new LinkedHashMap<>();
+
+    /** @param variants ours first */
+    public Comparison(List<Variant> variants) {
+        this.variants = List.copyOf(variants);
+    }
+
+    /** The names of the variants, ours first. */
+    public List<String> variants() {
+        return variants.stream().map(Variant::name).toList();
+    }
+
+    /** In every round each variant does the works, one after the other, and leaves nothing behind. */
+    public void run(int rounds, List<Work> works) {
+        run(rounds, works, () -> {});
+    }
+
+    /**
+     * In every round each variant does the works, one after the other; those it does not do are left out.
+     *
+     * @param afterEach takes back what a variant's works leave behind; not timed
+     */
+    public void run(int rounds, List<Work> works, Runnable afterEach) {
+        for (int round = 0; round < rounds; round++) {
+            for (Variant variant : order(variants, round)) {
+                for (Work work : works) {
+                    if (variant.does(work)) {
+                        nanos(work, variant.name()).add(variant.run(work));
+                    }
+                }
+                afterEach.run();
+            }
+        }
+    }
+
+    /** Whether the variant did that work. */
+    public boolean has(Work work, String variant) {
+        return measured.containsKey(new Series(work, variant));
+    }
+
+    /** How long a variant took, in nanoseconds. */
+    public Quartiles time(Work work, String variant) {
+        return Quartiles.of(nanos(work, variant));
+    }
+
+    /**
+     * How many times as fast as the peer we are: above 1 is faster. It is taken round by round, so that a slow minute
+     * of the machine cancels out.
+     */
+    public Quartiles speedup(Work work, String peer) {
+        List<Long> ours = nanos(work, variants.get(0).name());
+        List<Long> theirs = nanos(work, peer);
+        if (ours.size() != theirs.size()) {
+            throw new IllegalArgumentException(work + " was done " + ours.size() + " times by "
+                    + variants.get(0).name() + " and " + theirs.size() + " times by " + peer);
+        }
+        var ratios = new ArrayList<Double>();
+        for (int round = 0; round < ours.size(); round++) {
+            ratios.add((double) theirs.get(round) / ours.get(round));
+        }
+        return Quartiles.of(ratios);
+    }
+
+    private List<Long> nanos(Work work, String variant) {
+        return measured.computeIfAbsent(new Series(work, variant), unused -> new ArrayList<>());
+    }
+
+    /**
+     * Every second round goes backwards, and every two rounds another begins: after twice as many rounds as there are
+     * items each has stood equally often in each place.
+     */
+    static <T> List<T> order(List<T> items, int round) {
+        var order = new ArrayList<>(items);
+        Collections.rotate(order, -(round / 2));
+        if (round % 2 == 1) {
+            Collections.reverse(order);
+        }
+        return order;
+    }
+}

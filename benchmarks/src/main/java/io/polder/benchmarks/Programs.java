@@ -1,0 +1,116 @@
+package io.polder.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a benchmark runs beside Java: the machine's own programs, and those built from {@code benchmarks/peers} into
+ * {@code target/peers}, when their source is newer. Used by one thread.
+ */
+public final class Programs {
+
+    /** The Debian packages they come in. */
+    private static final Map<String, String> PACKAGES =
+            Map.of("ip", "iproute2", "nsenter", "util-linux", "gcc", "gcc and libc6-dev", "go", "golang-go");
+
+    private final Path module;
+
+    private Programs(Path module) {
+        this.module = module;
+    }
+
+    /** Those of the module that the system property {@code basedir} names, as Maven and {@code benchmarks/run} do. */
+    public static Programs ofModule() {
+        return new Programs(Path.of(System.getProperty("basedir", "")).toAbsolutePath());
+    }
+
+    /** @throws BenchmarkException when some are not there, naming all of them */
+    public void require(String... programs) {
+        var missing = new ArrayList<String>();
+        for (String program : programs) {
+            if (Command.find(program).isEmpty()) {
+                missing.add(program + " (Debian: " + PACKAGES.getOrDefault(program, program) + ")");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new BenchmarkException("missing on this machine: " + String.join(", ", missing));
+        }
+    }
+
+    /** A program of one C file, {@code peers/NAME.c}. */
+    public Path c(String name) {
+        Path source = module.resolve("peers").resolve(name + ".c");
+        Path binary = binary(name);
+        if (isOutdated(binary, source)) {
+            Command.run(List.of(
+                    "gcc",
+                    "-std=gnu11",
+                    "-O2",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-o",
+                    binary.toString(),
+                    source.toString()));
+        }
+        return binary;
+    }
+
+    /**
+     * A Go program, {@code peers/go/NAME}, built with the toolchain of the machine.
+     *
+     * @throws BenchmarkException when there is none, or what the module needs cannot be had
+     */
+    public Path go(String name) {
+        Path source = module.resolve("peers/go");
+        Path binary = binary(name + "-go");
+        if (isOutdated(binary, source)) {
+            require("go");
+            Command.run(
+                    List.of("go", "build", "-mod=readonly", "-o", binary.toString(), "./" + name),
+                    source,
+                    Map.of("CGO_ENABLED", "0", "GOTOOLCHAIN", "local"));
+        }
+        return binary;
+    }
+
+    /** A directory for files that peers read. */
+    public Path scratch(String benchmark) {
+        Path directory = module.resolve("target/scratch").resolve(benchmark);
+        try {
+            Files.createDirectories(directory);
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path binary(String name) {
+        return module.resolve("target/peers").resolve(name);
+    }
+
+    private static boolean isOutdated(Path binary, Path source) {
+        try (Stream<Path> files = Files.walk(source)) {
+            Files.createDirectories(binary.getParent());
+            if (!Files.exists(binary)) {
+                return true;
+            }
+            FileTime built = Files.getLastModifiedTime(binary);
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(built) > 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
