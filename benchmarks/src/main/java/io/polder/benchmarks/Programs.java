@@ -1,7 +1,6 @@
 package io.polder.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -88,7 +87,7 @@ public final class Programs {
             Files.createDirectories(directory);
             return directory;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BenchmarkException(e.toString(), e);
         }
     }
 
@@ -110,7 +109,7 @@ public final class Programs {
             }
             return false;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BenchmarkException(e.toString(), e);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.polder.benchmarks.Variant;
 import io.polder.benchmarks.Work;
 import io.polder.linux.NetworkNamespace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,7 +96,7 @@ final class NetlinkPeers {
             return Files.write(
                     file, IntStream.range(0, work.count()).mapToObj(line).toList());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BenchmarkException(e.toString(), e);
         }
     }
 
