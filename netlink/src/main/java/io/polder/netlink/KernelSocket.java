@@ -17,6 +17,7 @@ final class KernelSocket implements NetlinkSocket {
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int NETLINK_GET_STRICT_CHK = 12;
@@ -25,6 +26,9 @@ final class KernelSocket implements NetlinkSocket {
     private static final int POLLIN = 1;
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int SOCKADDR_NL = 12;
+
+    /** What another process sent was read, and dropped. */
+    static final int SKIPPED = -4;
 
     private final String name;
     private final Fd fd;
@@ -63,23 +67,32 @@ final class KernelSocket implements NetlinkSocket {
     @Override
     public int receive(ByteBuffer buffer, long deadline) {
         while (true) {
+            int length = receiveNow(buffer);
+            if (length == TIMED_OUT ? !waitUntil(deadline) : length != SKIPPED) {
+                return length;
+            }
+            if (length == SKIPPED && System.nanoTime() - deadline > 0) {
+                return TIMED_OUT;
+            }
+        }
+    }
+
+    /** One try at {@link #receive}: {@link #TIMED_OUT} when nothing is there, or {@link #SKIPPED}. */
+    int receiveNow(ByteBuffer buffer) {
+        while (true) {
             senderLength.putInt(0, SOCKADDR_NL);
             // MSG_TRUNC as a flag makes the kernel tell the datagram's real length.
             long result = Syscalls.recvfrom(fd.number(), buffer, MSG_DONTWAIT | MSG_TRUNC, sender, senderLength);
             if (result >= 0) {
-                if (sender.getInt(4) == 0) {
-                    return (int) result;
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    return TIMED_OUT;
-                }
-            } else if (result == -Errno.EAGAIN.number()) {
-                if (!waitUntil(deadline)) {
-                    return TIMED_OUT;
-                }
-            } else if (result == -Errno.ENOBUFS.number()) {
+                return sender.getInt(4) == 0 ? (int) result : SKIPPED;
+            }
+            if (result == -Errno.EAGAIN.number()) {
+                return TIMED_OUT;
+            }
+            if (result == -Errno.ENOBUFS.number()) {
                 return OVERRUN;
-            } else if (result != -Errno.EINTR.number()) {
+            }
+            if (result != -Errno.EINTR.number()) {
                 check(result, "receive on ");
             }
         }
@@ -95,6 +108,25 @@ final class KernelSocket implements NetlinkSocket {
         fd.close();
     }
 
+    /** For polling it beside another. */
+    int fd() {
+        return fd.number();
+    }
+
+    /** Sets how many bytes of messages the kernel holds back for it. */
+    void receiveBuffer(int bytes) {
+        // Both together hold: the first is bounded by net.core.rmem_max, the second needs CAP_NET_ADMIN.
+        check(Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUF, bytes), "size the buffer of ");
+        long unused = Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+    }
+
+    /** Becomes a member of a multicast group. */
+    void join(int group) {
+        check(
+                Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group),
+                "join multicast group " + group + " of ");
+    }
+
     private boolean waitUntil(long deadline) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
@@ -108,9 +140,7 @@ final class KernelSocket implements NetlinkSocket {
     }
 
     private void configure() {
-        // Both together hold: the first is bounded by net.core.rmem_max, the second needs CAP_NET_ADMIN.
-        check(Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER), "size the buffer of ");
-        long unused = Syscalls.setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER);
+        receiveBuffer(RECEIVE_BUFFER);
         check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_EXT_ACK, 1), "ask for extended acks of ");
         check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_CAP_ACK, 1), "ask for short acks of ");
         check(Syscalls.setsockopt(fd.number(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1), "ask for strict checks of ");

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** System call numbers: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
 enum Arch {
-    X86_64(41, 49, 51, 44, 45, 54, 55, 271, 257, 3, 165, 166, 272, 308, 186, 16),
-    AARCH64(198, 200, 204, 206, 207, 208, 209, 73, 56, 57, 40, 39, 97, 268, 178, 29);
+    X86_64(41, 49, 51, 44, 45, 54, 55, 271, 257, 3, 165, 166, 272, 308, 186, 16, 290, 1),
+    AARCH64(198, 200, 204, 206, 207, 208, 209, 73, 56, 57, 40, 39, 97, 268, 178, 29, 19, 64);
 
     final int socket;
     final int bind;
@@ -23,6 +23,8 @@ enum Arch {
     final int setns;
     final int gettid;
     final int ioctl;
+    final int eventfd2;
+    final int write;
 
     Arch(int... numbers) {
         socket = numbers[0];
@@ -41,6 +43,8 @@ enum Arch {
         setns = numbers[13];
         gettid = numbers[14];
         ioctl = numbers[15];
+        eventfd2 = numbers[16];
+        write = numbers[17];
     }
 
     static Arch current() {

@@ -121,6 +121,39 @@ public final class Syscalls {
         }
     }
 
+    /**
+     * {@code ppoll(2)} of several descriptors, with no signal mask. Returns 0 when the time is over.
+     *
+     * @param descriptors {@code struct pollfd { s32 fd; s16 events; s16 revents; }} each; the kernel fills in revents
+     */
+    public static long poll(ByteBuffer descriptors, long timeoutNanos) {
+        // struct timespec { long sec; long nsec; }
+        ByteBuffer timeout = nativeBuffer(16);
+        timeout.putLong(0, timeoutNanos / 1_000_000_000).putLong(8, timeoutNanos % 1_000_000_000);
+        long count = descriptors.capacity() / 8;
+        try {
+            return BACKEND.syscall(
+                    NR.ppoll, BACKEND.address(descriptors), count, BACKEND.address(timeout), 0, SIGSET_SIZE, 0);
+        } finally {
+            Reference.reachabilityFence(descriptors);
+            Reference.reachabilityFence(timeout);
+        }
+    }
+
+    /** {@code eventfd(2)}, beginning at 0. */
+    public static long eventfd(int flags) {
+        return BACKEND.syscall(NR.eventfd2, 0, flags, 0, 0, 0, 0);
+    }
+
+    /** {@code write(2)} of the whole buffer. */
+    public static long write(int fd, ByteBuffer buffer) {
+        try {
+            return BACKEND.syscall(NR.write, fd, BACKEND.address(buffer), buffer.capacity(), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
     /** {@code open(2)}. */
     public static long open(String path, int flags, int mode) {
         ByteBuffer name = cString(path);
