@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param noDad IPv6: whether duplicate address detection is skipped, so that the address can be used at once
  */
 public record Address(
-        int linkIndex, IpPrefix local, Optional<IpAddress> peer, Scope scope, boolean noPrefixRoute, boolean noDad) {
+        int linkIndex, IpPrefix local, Optional<IpAddress> peer, Scope scope, boolean noPrefixRoute, boolean noDad)
+        implements NetworkObject {
 
     public Address {
         if (linkIndex < 1) {

@@ -29,7 +29,8 @@ public record Link(
         OptionalInt parent,
         OptionalInt parentNetnsId,
         Optional<String> alias,
-        int group) {
+        int group)
+        implements NetworkObject {
 
     public Link {
         flags = Set.copyOf(flags);

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param mac absent while it is not known
  * @param permanent whether it never ages
  */
-public record Neighbour(int linkIndex, IpAddress address, Optional<MacAddress> mac, boolean permanent) {
+public record Neighbour(int linkIndex, IpAddress address, Optional<MacAddress> mac, boolean permanent)
+        implements NetworkObject {
 
     /** A permanent entry. */
     public static Neighbour permanent(int linkIndex, IpAddress address, MacAddress mac) {

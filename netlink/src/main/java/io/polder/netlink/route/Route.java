@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A route with one next hop (ip-route(8)). What is not set is the kernel's choice. Immutable. */
-public final class Route {
+public final class Route implements NetworkObject {
 
     /** The table that the first built-in rule after {@code local} looks up. */
     public static final int TABLE_MAIN = 254;

@@ -20,7 +20,8 @@ public record Rule(
         Optional<IpPrefix> from,
         Optional<IpPrefix> to,
         Optional<String> inputLink,
-        int table) {
+        int table)
+        implements NetworkObject {
 
     public Rule {
         from = from.filter(prefix -> !prefix.isDefault());
