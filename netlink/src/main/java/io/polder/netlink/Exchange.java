@@ -1,9 +1,11 @@
 package io.polder.netlink;
 
+import io.polder.linux.Errno;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +42,45 @@ final class Exchange {
 
     <T> List<T> dump(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {
         var items = new ArrayList<T>();
-        for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
+        for (int attempt = 1; ; attempt++) {
             items.clear();
-            Sent sent = send(request, NLM_F_DUMP);
-            var end = in.readDump(socket(), deadline, sequence, sent, message -> items.add(message.decode(decoder)));
-            if (end == Receiver.DumpEnd.COMPLETE) {
+            boolean last = attempt == DUMP_ATTEMPTS;
+            if (dumpOnce(request, message -> items.add(message.decode(decoder)), deadline, last)) {
                 return items;
             }
-            if (end == Receiver.DumpEnd.TRUNCATED) {
-                discardSocket();
+            if (last) {
+                throw new NetlinkException.DumpInterrupted(request.operation(), DUMP_ATTEMPTS, items);
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100L << attempt));
         }
-        throw new NetlinkException.DumpInterrupted(request.operation(), DUMP_ATTEMPTS, items);
+    }
+
+    /** Whether it is complete. */
+    private boolean dumpOnce(NetlinkRequest request, Consumer<NetlinkMessage> item, long deadline, boolean last) {
+        Sent sent = send(request, NLM_F_DUMP);
+        try {
+            var end = in.readDump(socket(), deadline, sequence, sent, item);
+            if (end == Receiver.DumpEnd.TRUNCATED) {
+                discardSocket();
+            }
+            return end == Receiver.DumpEnd.COMPLETE;
+        } catch (NetlinkException e) {
+            if (last || !passes(e)) {
+                throw e;
+            }
+            discardSocket();
+            return false;
+        }
+    }
+
+    /** Whether a listing that ended so may succeed when it is tried again, since it changes nothing. */
+    private static boolean passes(NetlinkException failure) {
+        return failure.errno()
+                .filter(errno -> errno.equals(Errno.EINTR)
+                        || errno.equals(Errno.EAGAIN)
+                        || errno.equals(Errno.EBUSY)
+                        || errno.equals(Errno.ENOBUFS))
+                .isPresent();
     }
 
     void executeAll(List<NetlinkRequest> requests, long deadline) {

@@ -85,6 +85,10 @@ final class Receiver {
                     if (message.i32(0) < 0) {
                         throw sent.refused(message, protocol.shape());
                     }
+                    if (message.type() == NLMSG_ERROR) {
+                        throw new MalformedMessageException(
+                                sent.operation() + " was acknowledged, not listed to its end");
+                    }
                     return interrupted ? DumpEnd.INTERRUPTED : DumpEnd.COMPLETE;
                 }
                 default -> item.accept(message);

@@ -4,7 +4,10 @@ import static io.polder.netlink.FakeKernel.datagram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DumpTest {
 
@@ -60,6 +63,60 @@ class DumpTest {
     }
 
     @Test
+    void dumpThatIsInterruptedAtItsEndIsRepeatedWhole() {
+        kernel.then(to -> {
+                    to.send(datagram().item(to.sequence(), 1));
+                    to.send(datagram().message(3, Datagram.DUMP_INTERRUPTED, to.sequence(), m -> m.u32(0)));
+                })
+                .then(to -> to.send(datagram().item(to.sequence(), 5).done(to.sequence())));
+
+        assertThat(fixture.dump()).containsExactly(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 11, 16})
+    void refusalThatPassesIsFollowedByAnotherDumpOnAnotherSocket(int errno) {
+        kernel.then(to -> to.send(datagram().item(to.sequence(), 1).doneWith(to.sequence(), errno, "later")))
+                .then(to -> to.send(datagram().refusal(to.sequence(), errno)))
+                .then(to -> to.send(datagram().item(to.sequence(), 5).done(to.sequence())));
+
+        assertThat(fixture.dump()).containsExactly(5);
+
+        assertThat(kernel.opened()).isEqualTo(3);
+    }
+
+    @Test
+    void refusalThatDoesNotPassIsThrown() {
+        for (int i = 0; i < Exchange.DUMP_ATTEMPTS; i++) {
+            kernel.then(to -> to.send(datagram().refusal(to.sequence(), 16)));
+        }
+
+        assertThatThrownBy(fixture::dump)
+                .isInstanceOf(NetlinkException.Busy.class)
+                .hasMessage("add thing 1: EBUSY");
+    }
+
+    @Test
+    void dumpOfWhichAnswersWereLostIsRepeatedWhole() {
+        kernel.then(to -> {
+                    to.send(datagram().item(to.sequence(), 1));
+                    to.overrun();
+                })
+                .then(to -> to.send(datagram().item(to.sequence(), 5).done(to.sequence())));
+
+        assertThat(fixture.dump()).containsExactly(5);
+    }
+
+    @Test
+    void dumpThatIsOnlyAcknowledgedIsMalformed() {
+        kernel.then(to -> to.send(datagram().item(to.sequence(), 1).ack(to.sequence())));
+
+        assertThatThrownBy(fixture::dump)
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessageContaining("add thing 1 was acknowledged, not listed to its end");
+    }
+
+    @Test
     void dumpThatIsInterruptedEveryTimeThrows() {
         for (int i = 0; i < Exchange.DUMP_ATTEMPTS; i++) {
             kernel.then(INTERRUPTED);
@@ -67,7 +124,9 @@ class DumpTest {
 
         assertThatThrownBy(fixture::dump)
                 .isInstanceOf(NetlinkException.DumpInterrupted.class)
-                .hasMessage("add thing 1: EINTR: the list changed during each of 10 dumps");
+                .hasMessage("add thing 1: EINTR: the list changed during each of 10 dumps")
+                .extracting(e -> ((NetlinkException.DumpInterrupted) e).partial())
+                .isEqualTo(List.of(1, 2));
         assertThat(kernel.flagsOfSends()).hasSize(Exchange.DUMP_ATTEMPTS);
     }
 
