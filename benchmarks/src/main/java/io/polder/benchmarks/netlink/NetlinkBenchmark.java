@@ -15,6 +15,7 @@ import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,9 +83,10 @@ final class NetlinkBenchmark {
     private void printHead() {
         out.printf(
                 Locale.ROOT,
-                "Linux %s, %d processors, Java %s, %s%n",
+                "Linux %s, %d processors with a load of %.1f, Java %s, %s%n",
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 System.getProperty("java.version"),
                 NativeBackend.name());
         out.println("polder: in this JVM, warm. C and Go: timed inside the process. ip: the whole process.");
