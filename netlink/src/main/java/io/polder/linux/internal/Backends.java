@@ -23,6 +23,10 @@ final class Backends {
     private Backends() {}
 
     static SyscallBackend choose(String wanted) {
+        if (Arch.current() == Arch.OTHER) {
+            throw new UnsatisfiedLinkError("no system call numbers for os.arch " + System.getProperty("os.arch")
+                    + "; there are those of amd64 and aarch64");
+        }
         var problems = new ArrayList<String>();
         for (Candidate candidate : CANDIDATES) {
             if (wanted.isEmpty() || wanted.equals(candidate.name)) {
