@@ -17,7 +17,7 @@ public final class Syscalls {
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SOCK_FILTER = 8;
 
-    private static final SyscallBackend BACKEND = Backends.choose(System.getProperty(Backends.PROPERTY, ""));
+    private static final SyscallBackend BACKEND = Backends.chooseOrExplain(System.getProperty(Backends.PROPERTY, ""));
 
     private Syscalls() {}
 
