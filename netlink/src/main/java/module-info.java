@@ -3,7 +3,7 @@
 module io.polder.netlink {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
-    // One of the two at run time: see io.polder.linux.
+    // One of the two at run time, or neither from JDK 22 on: see io.polder.linux.
     requires static org.jnrproject.ffi;
     requires static com.sun.jna;
     requires org.slf4j;

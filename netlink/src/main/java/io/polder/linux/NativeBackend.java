@@ -10,7 +10,7 @@ public final class NativeBackend {
     /**
      * {@code "jnr"}, {@code "jna"} or {@code "ffm"}.
      *
-     * @throws UnsatisfiedLinkError when none can be used, naming what is missing
+     * @throws UnsatisfiedLinkError when none can be used, saying what each needs and why it failed
      */
     public static String name() {
         return Syscalls.backend();

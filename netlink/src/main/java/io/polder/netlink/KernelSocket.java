@@ -4,7 +4,7 @@ import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
-import io.polder.linux.internal.BlockingCall;
+import io.polder.linux.internal.PollSet;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
 
@@ -23,7 +23,6 @@ final class KernelSocket implements NetlinkSocket {
     private static final int NETLINK_GET_STRICT_CHK = 12;
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
-    private static final int POLLIN = 1;
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int SOCKADDR_NL = 12;
 
@@ -36,6 +35,7 @@ final class KernelSocket implements NetlinkSocket {
     // struct sockaddr_nl { u16 family; u16 pad; u32 pid; u32 groups; }
     private final ByteBuffer sender = Syscalls.nativeBuffer(SOCKADDR_NL);
     private final ByteBuffer senderLength = Syscalls.nativeBuffer(4);
+    private final PollSet readable = new PollSet(1);
 
     private KernelSocket(String name, Fd fd) {
         this.name = name;
@@ -43,6 +43,7 @@ final class KernelSocket implements NetlinkSocket {
         try {
             configure();
             this.port = bind();
+            readable.watch(0, fd.number(), PollSet.POLLIN);
         } catch (LinuxException e) {
             fd.close();
             throw e;
@@ -132,7 +133,7 @@ final class KernelSocket implements NetlinkSocket {
         if (left <= 0) {
             return false;
         }
-        long result = BlockingCall.run(() -> Syscalls.poll(fd.number(), POLLIN, left));
+        long result = readable.await(left);
         if (result != -Errno.EINTR.number()) {
             check(result, "wait on ");
         }

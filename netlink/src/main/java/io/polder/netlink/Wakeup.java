@@ -3,6 +3,7 @@ package io.polder.netlink;
 import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.LinuxException;
+import io.polder.linux.internal.PollSet;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
 
@@ -13,11 +14,13 @@ import java.nio.ByteBuffer;
 final class Wakeup implements AutoCloseable {
 
     private static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
-    private static final short POLLIN = 1;
 
     private final Fd fd = Fd.ofResult(Syscalls.eventfd(EFD_NONBLOCK_CLOEXEC), "open eventfd");
-    // struct pollfd { s32 fd; s16 events; s16 revents; } of the eventfd, then of the descriptor.
-    private final ByteBuffer descriptors = Syscalls.nativeBuffer(16);
+    private final PollSet polled = new PollSet(2);
+
+    Wakeup() {
+        polled.watch(0, fd.number(), PollSet.POLLIN);
+    }
 
     /** Ends the wait, and every later one at once. */
     void signal() {
@@ -35,13 +38,12 @@ final class Wakeup implements AutoCloseable {
      * @return false for a signal
      */
     boolean await(int descriptor, long nanos) {
-        descriptors.putInt(0, fd.number()).putInt(4, POLLIN);
-        descriptors.putInt(8, descriptor).putInt(12, POLLIN);
-        long result = Syscalls.poll(descriptors, nanos);
+        polled.watch(1, descriptor, PollSet.POLLIN);
+        long result = polled.await(nanos);
         if (Syscalls.failed(result) && result != -Errno.EINTR.number()) {
             throw new LinuxException("wait for descriptor " + descriptor, new Errno((int) -result), "", null);
         }
-        return result <= 0 || descriptors.getShort(6) == 0;
+        return result <= 0 || polled.ready(0) == 0;
     }
 
     @Override

@@ -1,50 +1,58 @@
 package io.polder.netlink;
 
+import static io.polder.netlink.AwaitedSocket.startVirtualThread;
+
 import io.polder.linux.NetworkNamespace;
-import io.polder.linux.internal.Syscalls;
-import io.polder.netlink.route.RouteNetlink;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A JVM of its own, whose scheduler has a single carrier: many virtual threads wait for a netlink socket that never
- * answers, and one more shall run all the same. It prints how that went.
+ * A JVM of its own, whose scheduler has a single carrier: many virtual threads wait for netlink sockets that do not
+ * answer until told, and one more shall run meanwhile. It prints how that went.
  */
 final class VirtualThreadWaits {
 
-    private static final int WAITING = 100;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final int WAITING = 200;
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int LONGER_SECONDS = 10 * PATIENCE_SECONDS;
+
+    private final CountDownLatch begun = new CountDownLatch(WAITING);
+    private final CountDownLatch returned = new CountDownLatch(WAITING);
+    private final AtomicInteger answered = new AtomicInteger();
 
     private VirtualThreadWaits() {}
 
     public static void main(String[] arguments) throws Throwable {
-        MethodHandle start = MethodHandles.publicLookup()
-                .findStatic(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
-        var begun = new CountDownLatch(WAITING);
-        var returned = new AtomicInteger();
-        var sockets = new ArrayList<NetlinkSocket>();
         try (var namespace = NetworkNamespace.create()) {
-            for (int i = 0; i < WAITING; i++) {
-                sockets.add(KernelSocket.open(namespace, RouteNetlink.PROTOCOL));
-            }
-            for (NetlinkSocket socket : sockets) {
-                Object unused = start.invoke((Runnable) () -> {
-                    begun.countDown();
-                    socket.receive(Syscalls.nativeBuffer(100), System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-                    returned.incrementAndGet();
-                });
-            }
-            boolean allBegan = begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            var ran = new CountDownLatch(1);
-            Object unused = start.invoke((Runnable) ran::countDown);
-            boolean anotherRan = ran.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            System.out.println("began " + allBegan + ", another ran " + anotherRan + ", returned " + returned.get());
+            new VirtualThreadWaits().run(namespace);
         }
-        Runtime.getRuntime().halt(0); // The waiting threads wait for an hour.
+    }
+
+    private void run(NetworkNamespace namespace) throws Throwable {
+        var sockets = new ArrayList<AwaitedSocket>();
+        for (int i = 0; i < WAITING; i++) {
+            var socket = new AwaitedSocket(namespace);
+            sockets.add(socket);
+            startVirtualThread(() -> await(socket));
+        }
+        System.out.println("begun: " + begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        var ran = new CountDownLatch(1);
+        startVirtualThread(ran::countDown);
+        System.out.println("another ran: " + ran.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        System.out.println("still waiting: " + returned.getCount());
+        sockets.forEach(AwaitedSocket::answer);
+        System.out.println("returned: " + returned.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        System.out.println("answered: " + answered);
+        sockets.forEach(AwaitedSocket::close);
+    }
+
+    private void await(AwaitedSocket socket) {
+        begun.countDown();
+        if (socket.await(LONGER_SECONDS) == AwaitedSocket.ANSWER) {
+            answered.incrementAndGet();
+        }
+        returned.countDown();
     }
 }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * A system call that may wait for long. A virtual thread in a native call holds its carrier, and with it every virtual
  * thread that would run there; so the call is made on a platform thread while the virtual one is parked. Stateless.
  */
-public final class BlockingCall {
+final class BlockingCall {
 
     private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
     private BlockingCall() {}
 
-    /** Makes the call and returns its result. Interrupts are left for the caller to find. */
-    public static long run(LongSupplier call) {
+    /** Makes the call and returns its result. Interrupts do not end it, and are left for the caller to find. */
+    static long run(LongSupplier call) {
         return isVirtual() ? onPlatformThread(call) : call.getAsLong();
     }
 
-    static boolean isVirtual() {
+    private static boolean isVirtual() {
         if (IS_VIRTUAL == null) {
             return false;
         }
@@ -45,8 +45,11 @@ public final class BlockingCall {
         try {
             return result.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            if (e.getCause() instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw e;
         }

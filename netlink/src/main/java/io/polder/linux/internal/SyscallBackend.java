@@ -2,7 +2,7 @@ package io.polder.linux.internal;
 
 import java.nio.ByteBuffer;
 
-/** An FFI library's way to call {@code syscall(2)}. Thread-safe. */
+/** A way to call {@code syscall(2)}. Thread-safe. */
 interface SyscallBackend {
 
     /** {@code "jnr"}, {@code "jna"} or {@code "ffm"}. */

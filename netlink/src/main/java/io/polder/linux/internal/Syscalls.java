@@ -13,9 +13,11 @@ public final class Syscalls {
 
     private static final int AT_FDCWD = -100;
     private static final int SIGSET_SIZE = 8;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int SOCK_FILTER = 8;
 
-    private static final SyscallBackend BACKEND = Backends.choose(System.getProperty(Backends.PROPERTY, ""));
-    private static final Arch NR = Arch.current();
+    private static final SyscallBackend BACKEND = Backends.chooseOrExplain(System.getProperty(Backends.PROPERTY, ""));
 
     private Syscalls() {}
 
@@ -30,13 +32,13 @@ public final class Syscalls {
 
     /** {@code socket(2)}. */
     public static long socket(int domain, int type, int protocol) {
-        return BACKEND.syscall(NR.socket, domain, type, protocol, 0, 0, 0);
+        return call(SystemCall.SOCKET, domain, type, protocol);
     }
 
     /** {@code bind(2)}. */
     public static long bind(int fd, ByteBuffer address) {
         try {
-            return BACKEND.syscall(NR.bind, fd, BACKEND.address(address), address.capacity(), 0, 0, 0);
+            return call(SystemCall.BIND, fd, address(address), address.capacity());
         } finally {
             Reference.reachabilityFence(address);
         }
@@ -46,7 +48,7 @@ public final class Syscalls {
     public static long getsockname(int fd, ByteBuffer address) {
         ByteBuffer length = nativeBuffer(4).putInt(0, address.capacity());
         try {
-            return BACKEND.syscall(NR.getsockname, fd, BACKEND.address(address), BACKEND.address(length), 0, 0, 0);
+            return call(SystemCall.GETSOCKNAME, fd, address(address), address(length));
         } finally {
             Reference.reachabilityFence(address);
             Reference.reachabilityFence(length);
@@ -55,11 +57,32 @@ public final class Syscalls {
 
     /** {@code setsockopt(2)} with an int. */
     public static long setsockopt(int fd, int level, int option, int value) {
-        ByteBuffer buffer = nativeBuffer(4).putInt(0, value);
+        return setsockopt(fd, level, option, nativeBuffer(4).putInt(0, value));
+    }
+
+    /** {@code setsockopt(2)} with the whole buffer. */
+    public static long setsockopt(int fd, int level, int option, ByteBuffer value) {
         try {
-            return BACKEND.syscall(NR.setsockopt, fd, level, option, BACKEND.address(buffer), 4, 0);
+            return call(SystemCall.SETSOCKOPT, fd, level, option, address(value), value.capacity(), 0);
         } finally {
-            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(value);
+        }
+    }
+
+    /**
+     * Gives a socket a classic BPF filter ({@code SO_ATTACH_FILTER} of socket(7)).
+     *
+     * @param program the whole of it: {@code struct sock_filter { u16 code; u8 jt; u8 jf; u32 k; }} each
+     */
+    public static long attachFilter(int fd, ByteBuffer program) {
+        // struct sock_fprog { u16 length; u8 pad[6]; struct sock_filter *filter; }
+        ByteBuffer value = nativeBuffer(16)
+                .putShort(0, (short) (program.capacity() / SOCK_FILTER))
+                .putLong(8, address(program));
+        try {
+            return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, value);
+        } finally {
+            Reference.reachabilityFence(program);
         }
     }
 
@@ -67,8 +90,7 @@ public final class Syscalls {
     public static long getsockopt(int fd, int level, int option, ByteBuffer value) {
         ByteBuffer length = nativeBuffer(4).putInt(0, value.capacity());
         try {
-            return BACKEND.syscall(
-                    NR.getsockopt, fd, level, option, BACKEND.address(value), BACKEND.address(length), 0);
+            return call(SystemCall.GETSOCKOPT, fd, level, option, address(value), address(length), 0);
         } finally {
             Reference.reachabilityFence(value);
             Reference.reachabilityFence(length);
@@ -78,7 +100,7 @@ public final class Syscalls {
     /** {@code send(2)} of the buffer's bytes 0 to {@code length}. */
     public static long send(int fd, ByteBuffer buffer, int length, int flags) {
         try {
-            return BACKEND.syscall(NR.sendto, fd, BACKEND.address(buffer), length, flags, 0, 0);
+            return call(SystemCall.SENDTO, fd, address(buffer), length, flags, 0, 0);
         } finally {
             Reference.reachabilityFence(buffer);
         }
@@ -92,14 +114,14 @@ public final class Syscalls {
      */
     public static long recvfrom(int fd, ByteBuffer buffer, int flags, ByteBuffer sender, ByteBuffer senderLength) {
         try {
-            return BACKEND.syscall(
-                    NR.recvfrom,
+            return call(
+                    SystemCall.RECVFROM,
                     fd,
-                    BACKEND.address(buffer),
+                    address(buffer),
                     buffer.capacity(),
                     flags,
-                    BACKEND.address(sender),
-                    BACKEND.address(senderLength));
+                    address(sender),
+                    address(senderLength));
         } finally {
             Reference.reachabilityFence(buffer);
             Reference.reachabilityFence(sender);
@@ -107,58 +129,44 @@ public final class Syscalls {
         }
     }
 
-    /** {@code ppoll(2)} of one descriptor, with no signal mask. Returns 0 when the time is over. */
-    public static long poll(int fd, int events, long timeoutNanos) {
-        // struct pollfd { int fd; short events; short revents; }, struct timespec { long sec; long nsec; }
-        ByteBuffer buffer = nativeBuffer(24);
-        buffer.putInt(0, fd).putShort(4, (short) events);
-        buffer.putLong(8, timeoutNanos / 1_000_000_000).putLong(16, timeoutNanos % 1_000_000_000);
-        long address = BACKEND.address(buffer);
+    /** {@code eventfd(2)}, beginning at 0. */
+    public static long eventfd(int flags) {
+        return call(SystemCall.EVENTFD2, 0, flags, 0);
+    }
+
+    /** {@code read(2)} into the buffer, at most all of it. */
+    public static long read(int fd, ByteBuffer buffer) {
         try {
-            return BACKEND.syscall(NR.ppoll, address, 1, address + 8, 0, SIGSET_SIZE, 0);
+            return call(SystemCall.READ, fd, address(buffer), buffer.capacity());
+        } finally {
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
+    /** {@code write(2)} of the whole buffer; the kernel may take less. */
+    public static long write(int fd, ByteBuffer buffer) {
+        try {
+            return call(SystemCall.WRITE, fd, address(buffer), buffer.capacity());
         } finally {
             Reference.reachabilityFence(buffer);
         }
     }
 
     /**
-     * {@code ppoll(2)} of several descriptors, with no signal mask. Returns 0 when the time is over.
+     * {@code ppoll(2)} with no signal mask: {@link PollSet} is the way to it.
      *
-     * @param descriptors {@code struct pollfd { s32 fd; s16 events; s16 revents; }} each; the kernel fills in revents
+     * @param descriptors the address of {@code count} times {@code struct pollfd}
+     * @param timeout the address of a {@code struct timespec}, which the kernel changes
      */
-    public static long poll(ByteBuffer descriptors, long timeoutNanos) {
-        // struct timespec { long sec; long nsec; }
-        ByteBuffer timeout = nativeBuffer(16);
-        timeout.putLong(0, timeoutNanos / 1_000_000_000).putLong(8, timeoutNanos % 1_000_000_000);
-        long count = descriptors.capacity() / 8;
-        try {
-            return BACKEND.syscall(
-                    NR.ppoll, BACKEND.address(descriptors), count, BACKEND.address(timeout), 0, SIGSET_SIZE, 0);
-        } finally {
-            Reference.reachabilityFence(descriptors);
-            Reference.reachabilityFence(timeout);
-        }
-    }
-
-    /** {@code eventfd(2)}, beginning at 0. */
-    public static long eventfd(int flags) {
-        return BACKEND.syscall(NR.eventfd2, 0, flags, 0, 0, 0, 0);
-    }
-
-    /** {@code write(2)} of the whole buffer. */
-    public static long write(int fd, ByteBuffer buffer) {
-        try {
-            return BACKEND.syscall(NR.write, fd, BACKEND.address(buffer), buffer.capacity(), 0, 0, 0);
-        } finally {
-            Reference.reachabilityFence(buffer);
-        }
+    static long poll(long descriptors, int count, long timeout) {
+        return call(SystemCall.PPOLL, descriptors, count, timeout, 0, SIGSET_SIZE, 0);
     }
 
     /** {@code open(2)}. */
     public static long open(String path, int flags, int mode) {
         ByteBuffer name = cString(path);
         try {
-            return BACKEND.syscall(NR.openat, AT_FDCWD, BACKEND.address(name), flags, mode, 0, 0);
+            return call(SystemCall.OPENAT, AT_FDCWD, address(name), flags, mode, 0, 0);
         } finally {
             Reference.reachabilityFence(name);
         }
@@ -166,12 +174,12 @@ public final class Syscalls {
 
     /** {@code close(2)}. */
     public static long close(int fd) {
-        return BACKEND.syscall(NR.close, fd, 0, 0, 0, 0, 0);
+        return call(SystemCall.CLOSE, fd, 0, 0);
     }
 
     /** {@code ioctl(2)} without an argument. */
     public static long ioctl(int fd, long request) {
-        return BACKEND.syscall(NR.ioctl, fd, request, 0, 0, 0, 0);
+        return call(SystemCall.IOCTL, fd, request, 0);
     }
 
     /** {@code mount(2)} without data. */
@@ -180,8 +188,7 @@ public final class Syscalls {
         ByteBuffer to = cString(target);
         ByteBuffer fs = cString(type);
         try {
-            return BACKEND.syscall(
-                    NR.mount, BACKEND.address(from), BACKEND.address(to), BACKEND.address(fs), flags, 0, 0);
+            return call(SystemCall.MOUNT, address(from), address(to), address(fs), flags, 0, 0);
         } finally {
             Reference.reachabilityFence(from);
             Reference.reachabilityFence(to);
@@ -193,7 +200,7 @@ public final class Syscalls {
     public static long umount(String target, int flags) {
         ByteBuffer path = cString(target);
         try {
-            return BACKEND.syscall(NR.umount2, BACKEND.address(path), flags, 0, 0, 0, 0);
+            return call(SystemCall.UMOUNT2, address(path), flags, 0);
         } finally {
             Reference.reachabilityFence(path);
         }
@@ -201,22 +208,30 @@ public final class Syscalls {
 
     /** {@code unshare(2)}, of the calling thread. */
     public static long unshare(int flags) {
-        return BACKEND.syscall(NR.unshare, flags, 0, 0, 0, 0, 0);
+        return call(SystemCall.UNSHARE, flags, 0, 0);
     }
 
     /** {@code setns(2)}, of the calling thread. */
     public static long setns(int fd, int type) {
-        return BACKEND.syscall(NR.setns, fd, type, 0, 0, 0, 0);
-    }
-
-    /** {@code gettid(2)}. */
-    public static long gettid() {
-        return BACKEND.syscall(NR.gettid, 0, 0, 0, 0, 0, 0);
+        return call(SystemCall.SETNS, fd, type, 0);
     }
 
     /** A direct buffer in the machine's byte order. */
     public static ByteBuffer nativeBuffer(int size) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** That of byte 0; who uses it keeps the buffer reachable meanwhile. */
+    static long address(ByteBuffer direct) {
+        return BACKEND.address(direct);
+    }
+
+    private static long call(SystemCall call, long a, long b, long c) {
+        return call(call, a, b, c, 0, 0, 0);
+    }
+
+    private static long call(SystemCall call, long a, long b, long c, long d, long e, long f) {
+        return BACKEND.syscall(call.number, a, b, c, d, e, f);
     }
 
     private static ByteBuffer cString(String text) {

@@ -18,6 +18,7 @@ final class FfmBackend implements SyscallBackend {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    // libc's is variadic; on Linux, x86-64 and aarch64 pass such arguments in the registers of named ones.
     // Not Linker.Option.critical: a call that blocks would hold up the garbage collector.
     @SuppressWarnings("restricted") // The application decides, with --enable-native-access.
     private static final MethodHandle SYSCALL = Linker.nativeLinker()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What FFI libraries have got wrong. Every test runs on every backend, whichever is in use. */
 class BackendBindingTest {
 
-    private static final Arch NR = Arch.current();
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int MSG_DONTWAIT = 0x40;
@@ -34,13 +34,14 @@ class BackendBindingTest {
     void sixthArgumentArrives(String name) {
         SyscallBackend backend = Backends.choose(name);
         ByteBuffer address = unixAddress(directory.resolve(name).toString());
-        int socket = (int) check(backend.syscall(NR.socket, AF_UNIX, SOCK_DGRAM, 0, 0, 0, 0));
+        int socket = (int) check(backend.syscall(SystemCall.SOCKET.number, AF_UNIX, SOCK_DGRAM, 0, 0, 0, 0));
         try {
             long at = backend.address(address);
-            check(backend.syscall(NR.bind, socket, at, address.capacity(), 0, 0, 0));
+            check(backend.syscall(SystemCall.BIND.number, socket, at, address.capacity(), 0, 0, 0));
             ByteBuffer out = Syscalls.nativeBuffer(8).putLong(0, 0x0123456789abcdefL);
             // Here the sixth argument is a length: any other than the address's own is refused or sends elsewhere.
-            long sent = backend.syscall(NR.sendto, socket, backend.address(out), 8, 0, at, address.capacity());
+            long sent = backend.syscall(
+                    SystemCall.SENDTO.number, socket, backend.address(out), 8, 0, at, address.capacity());
             assertThat(sent).isEqualTo(8);
 
             // And here a pointer, through which the kernel reports the length.
@@ -48,7 +49,7 @@ class BackendBindingTest {
             ByteBuffer from = Syscalls.nativeBuffer(110);
             ByteBuffer length = Syscalls.nativeBuffer(4).putInt(0, from.capacity());
             long received = backend.syscall(
-                    NR.recvfrom,
+                    SystemCall.RECVFROM.number,
                     socket,
                     backend.address(in),
                     8,
@@ -60,7 +61,7 @@ class BackendBindingTest {
             assertThat(length.getInt(0)).isEqualTo(address.capacity());
             assertThat(from.slice(0, address.capacity())).isEqualTo(address);
         } finally {
-            backend.syscall(NR.close, socket, 0, 0, 0, 0, 0);
+            backend.syscall(SystemCall.CLOSE.number, socket, 0, 0, 0, 0, 0);
         }
     }
 
@@ -75,18 +76,40 @@ class BackendBindingTest {
         path.position(5);
 
         assertThat(backend.address(path)).isEqualTo(atZero);
-        long fd = backend.syscall(NR.openat, -100, backend.address(path), 0, 0, 0, 0);
+        long fd = backend.syscall(SystemCall.OPENAT.number, -100, backend.address(path), 0, 0, 0, 0);
         assertThat(fd).isPositive();
-        assertThat(backend.syscall(NR.close, fd, 0, 0, 0, 0, 0)).isZero();
+        assertThat(backend.syscall(SystemCall.CLOSE.number, fd, 0, 0, 0, 0, 0)).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("backends")
     void failureIsTheNegatedErrorNumber(String name) {
-        long result = Backends.choose(name).syscall(NR.close, -1, 0, 0, 0, 0, 0);
+        long result = Backends.choose(name).syscall(SystemCall.CLOSE.number, -1, 0, 0, 0, 0, 0);
 
         assertThat(result).isEqualTo(-EBADF);
         assertThat(Syscalls.failed(result)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void errorNumberIsThatOfTheCallingThread(String name) throws Exception {
+        SyscallBackend backend = Backends.choose(name);
+        var others = new AtomicBoolean(true);
+        var other = new Thread(() -> {
+            while (others.get()) {
+                backend.syscall(SystemCall.EVENTFD2.number, 0, -1, 0, 0, 0, 0); // EINVAL
+            }
+        });
+        other.start();
+        try {
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(backend.syscall(SystemCall.CLOSE.number, -1, 0, 0, 0, 0, 0))
+                        .isEqualTo(-EBADF);
+            }
+        } finally {
+            others.set(false);
+            other.join();
+        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -36,6 +37,20 @@ class BackendsTest {
     }
 
     @Test
+    void unusableBackendSaysWhyAtEveryCall() {
+        SyscallBackend backend = Backends.chooseOrExplain("libffi");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> backend.syscall(0, 0, 0, 0, 0, 0, 0))
+                    .isInstanceOf(UnsatisfiedLinkError.class)
+                    .hasMessageStartingWith("-Dpolder.native=libffi names no native backend");
+            assertThatThrownBy(backend::name).hasMessageStartingWith("-Dpolder.native=libffi names no native backend");
+            assertThatThrownBy(() -> backend.address(ByteBuffer.allocateDirect(1)))
+                    .hasMessageStartingWith("-Dpolder.native=libffi names no native backend");
+        }
+    }
+
+    @Test
     void otherBackendIsUsedWhereThePreferredOneIsAbsent() throws Throwable {
         assertThat(chooseWithout("jnr-ffi")).isEqualTo("jna");
     }
@@ -50,10 +65,13 @@ class BackendsTest {
     void withoutAnyTheErrorSaysWhatIsNeeded() {
         assertThatThrownBy(() -> chooseWithout("jnr-ffi", "jna", "versions" + File.separator + "22"))
                 .isInstanceOf(UnsatisfiedLinkError.class)
-                .hasMessageContaining("no native backend can be used; one of these must be there: ")
-                .hasMessageContaining("jnr (com.github.jnr:jnr-ffi)")
-                .hasMessageContaining("jna (net.java.dev.jna:jna)")
-                .hasMessageContaining("ffm (JDK 22 or later, and a jar of this library that was built on one)");
+                .hasMessageStartingWith("no native backend can be used; one of these is needed:\n")
+                .hasMessageContaining("\n  jnr needs com.github.jnr:jnr-ffi, on the class path ")
+                .hasMessageContaining("\n  jna needs net.java.dev.jna:jna 5.18 or later, on the class path ")
+                .hasMessageContaining("\n  ffm needs JDK 22 or later (this is "
+                        + Runtime.version().feature() + ") and the multi-release jar")
+                .hasMessageContaining("java.lang.ClassNotFoundException: io.polder.linux.internal.FfmBackend")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(3));
     }
 
     /** In a class loader of its own, whose class path lacks those libraries. */

@@ -1,0 +1,47 @@
+package io.polder.linux.internal;
+
+/**
+ * The numbers of system calls, first on x86-64 (arch/x86/entry/syscalls/syscall_64.tbl), then on aarch64
+ * (include/uapi/asm-generic/unistd.h), where each is {@code __NR_} with the same name.
+ */
+enum SystemCall {
+    BIND(49, 200),
+    CLOSE(3, 57),
+    EVENTFD2(290, 19),
+    GETSOCKNAME(51, 204),
+    GETSOCKOPT(55, 209),
+    IOCTL(16, 29),
+    MOUNT(165, 40),
+    OPENAT(257, 56),
+    PPOLL(271, 73),
+    READ(0, 63),
+    RECVFROM(45, 207),
+    SENDTO(44, 206),
+    SETNS(308, 268),
+    SETSOCKOPT(54, 208),
+    SOCKET(41, 198),
+    UMOUNT2(166, 39),
+    UNSHARE(272, 97),
+    WRITE(1, 64);
+
+    /** That of this machine. */
+    final int number;
+
+    private final int x86;
+    private final int aarch64;
+
+    SystemCall(int x86, int aarch64) {
+        this.x86 = x86;
+        this.aarch64 = aarch64;
+        this.number = on(Arch.current());
+    }
+
+    /** -1, which no kernel has, where it is not known. */
+    int on(Arch arch) {
+        return switch (arch) {
+            case X86_64 -> x86;
+            case AARCH64 -> aarch64;
+            case OTHER -> -1;
+        };
+    }
+}
