@@ -4,6 +4,7 @@ import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.internal.MsgHdr;
 import io.polder.linux.internal.PollSet;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
@@ -24,7 +25,9 @@ final class KernelSocket implements NetlinkSocket {
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int RECEIVE_BUFFER = 4 << 20;
+    // struct sockaddr_nl { u16 family; u16 pad; u32 pid; u32 groups; }
     private static final int SOCKADDR_NL = 12;
+    private static final int SENDER_PORT = 4;
 
     /** What another process sent was read, and dropped. */
     static final int SKIPPED = -4;
@@ -32,9 +35,7 @@ final class KernelSocket implements NetlinkSocket {
     private final String name;
     private final Fd fd;
     private final int port;
-    // struct sockaddr_nl { u16 family; u16 pad; u32 pid; u32 groups; }
-    private final ByteBuffer sender = Syscalls.nativeBuffer(SOCKADDR_NL);
-    private final ByteBuffer senderLength = Syscalls.nativeBuffer(4);
+    private final MsgHdr received = new MsgHdr(SOCKADDR_NL);
     private final PollSet readable = new PollSet(1);
 
     private KernelSocket(String name, Fd fd) {
@@ -60,7 +61,7 @@ final class KernelSocket implements NetlinkSocket {
     public void send(ByteBuffer buffer, int length) {
         long result;
         do {
-            result = Syscalls.send(fd.number(), buffer, length, 0);
+            result = Syscalls.write(fd.number(), buffer, length);
         } while (result == -Errno.EINTR.number());
         check(result, "send on ");
     }
@@ -81,11 +82,10 @@ final class KernelSocket implements NetlinkSocket {
     /** One try at {@link #receive}: {@link #TIMED_OUT} when nothing is there, or {@link #SKIPPED}. */
     int receiveNow(ByteBuffer buffer) {
         while (true) {
-            senderLength.putInt(0, SOCKADDR_NL);
             // MSG_TRUNC as a flag makes the kernel tell the datagram's real length.
-            long result = Syscalls.recvfrom(fd.number(), buffer, MSG_DONTWAIT | MSG_TRUNC, sender, senderLength);
+            long result = received.receive(fd.number(), buffer, MSG_DONTWAIT | MSG_TRUNC);
             if (result >= 0) {
-                return sender.getInt(4) == 0 ? (int) result : SKIPPED;
+                return received.sender(SENDER_PORT) == 0 ? (int) result : SKIPPED;
             }
             if (result == -Errno.EAGAIN.number()) {
                 return TIMED_OUT;

@@ -25,7 +25,7 @@ final class Wakeup implements AutoCloseable {
     /** Ends the wait, and every later one at once. */
     void signal() {
         ByteBuffer one = Syscalls.nativeBuffer(8).putLong(0, 1);
-        long result = Syscalls.write(fd.number(), one);
+        long result = Syscalls.write(fd.number(), one, 8);
         // EAGAIN: the counter is full, so it has been signalled.
         if (Syscalls.failed(result) && result != -Errno.EAGAIN.number()) {
             throw new LinuxException("signal " + fd, new Errno((int) -result), "", null);

@@ -19,6 +19,12 @@ final class JnaBackend implements SyscallBackend {
     }
 
     @Override
+    public long syscall(long number, long a, long b, long c) {
+        long result = LibC.syscall(number, a, b, c);
+        return result == -1 ? -Native.getLastError() : result;
+    }
+
+    @Override
     public long address(ByteBuffer direct) {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
@@ -32,5 +38,7 @@ final class JnaBackend implements SyscallBackend {
         private LibC() {}
 
         static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+        static native long syscall(long number, long a, long b, long c);
     }
 }

@@ -13,9 +13,6 @@ public final class Syscalls {
 
     private static final int AT_FDCWD = -100;
     private static final int SIGSET_SIZE = 8;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ATTACH_FILTER = 26;
-    private static final int SOCK_FILTER = 8;
 
     private static final SyscallBackend BACKEND = Backends.chooseOrExplain(System.getProperty(Backends.PROPERTY, ""));
 
@@ -69,23 +66,6 @@ public final class Syscalls {
         }
     }
 
-    /**
-     * Gives a socket a classic BPF filter ({@code SO_ATTACH_FILTER} of socket(7)).
-     *
-     * @param program the whole of it: {@code struct sock_filter { u16 code; u8 jt; u8 jf; u32 k; }} each
-     */
-    public static long attachFilter(int fd, ByteBuffer program) {
-        // struct sock_fprog { u16 length; u8 pad[6]; struct sock_filter *filter; }
-        ByteBuffer value = nativeBuffer(16)
-                .putShort(0, (short) (program.capacity() / SOCK_FILTER))
-                .putLong(8, address(program));
-        try {
-            return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, value);
-        } finally {
-            Reference.reachabilityFence(program);
-        }
-    }
-
     /** {@code getsockopt(2)} into a buffer of the option's length. */
     public static long getsockopt(int fd, int level, int option, ByteBuffer value) {
         ByteBuffer length = nativeBuffer(4).putInt(0, value.capacity());
@@ -97,36 +77,9 @@ public final class Syscalls {
         }
     }
 
-    /** {@code send(2)} of the buffer's bytes 0 to {@code length}. */
-    public static long send(int fd, ByteBuffer buffer, int length, int flags) {
-        try {
-            return call(SystemCall.SENDTO, fd, address(buffer), length, flags, 0, 0);
-        } finally {
-            Reference.reachabilityFence(buffer);
-        }
-    }
-
-    /**
-     * {@code recvfrom(2)}.
-     *
-     * @param sender receives the sender's address
-     * @param senderLength four bytes: the length of {@code sender}, replaced by that of the address
-     */
-    public static long recvfrom(int fd, ByteBuffer buffer, int flags, ByteBuffer sender, ByteBuffer senderLength) {
-        try {
-            return call(
-                    SystemCall.RECVFROM,
-                    fd,
-                    address(buffer),
-                    buffer.capacity(),
-                    flags,
-                    address(sender),
-                    address(senderLength));
-        } finally {
-            Reference.reachabilityFence(buffer);
-            Reference.reachabilityFence(sender);
-            Reference.reachabilityFence(senderLength);
-        }
+    /** {@code recvmsg(2)}: {@link MsgHdr} is the way to it. */
+    static long recvmsg(int fd, long header, int flags) {
+        return call(SystemCall.RECVMSG, fd, header, flags);
     }
 
     /** {@code eventfd(2)}, beginning at 0. */
@@ -143,10 +96,10 @@ public final class Syscalls {
         }
     }
 
-    /** {@code write(2)} of the whole buffer; the kernel may take less. */
-    public static long write(int fd, ByteBuffer buffer) {
+    /** {@code write(2)} of the buffer's bytes 0 to {@code length}; on a socket as send(2) without flags. */
+    public static long write(int fd, ByteBuffer buffer, int length) {
         try {
-            return call(SystemCall.WRITE, fd, address(buffer), buffer.capacity());
+            return call(SystemCall.WRITE, fd, address(buffer), length);
         } finally {
             Reference.reachabilityFence(buffer);
         }
@@ -227,7 +180,7 @@ public final class Syscalls {
     }
 
     private static long call(SystemCall call, long a, long b, long c) {
-        return call(call, a, b, c, 0, 0, 0);
+        return BACKEND.syscall(call.number, a, b, c);
     }
 
     private static long call(SystemCall call, long a, long b, long c, long d, long e, long f) {
