@@ -165,9 +165,26 @@ public final class MessageWriter {
             throw new IllegalArgumentException("a NUL character in \"" + text + "\"");
         }
         int mark = open(type);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        room(bytes.length + 1).put(bytes).put((byte) 0);
+        if (!ascii(text)) {
+            bytes(text.getBytes(StandardCharsets.UTF_8));
+        }
+        room(1).put((byte) 0);
         return end(mark);
+    }
+
+    /** Appends the characters without an array between; false, and nothing appended, where one is not ASCII. */
+    private boolean ascii(String text) {
+        ByteBuffer to = room(text.length());
+        int start = to.position();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                to.position(start);
+                return false;
+            }
+            to.put((byte) c);
+        }
+        return true;
     }
 
     /** Begins a nested attribute, marked as such; the result is for {@link #end}. */
