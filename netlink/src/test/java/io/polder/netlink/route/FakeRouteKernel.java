@@ -84,9 +84,12 @@ final class FakeRouteKernel {
         links.remove(index);
     }
 
-    /** Sends those who have subscribed a datagram, {@link NetlinkSocket#OVERRUN}, or what shall be thrown. */
-    synchronized void announces(Object what) {
-        subscribed.forEach(socket -> socket.queue.add(what));
+    /**
+     * Sends those who have subscribed datagrams, {@link NetlinkSocket#OVERRUN}, or what shall be thrown; all of it
+     * before anybody can list.
+     */
+    synchronized void announces(Object... all) {
+        subscribed.forEach(socket -> socket.queue.addAll(List.of(all)));
     }
 
     /** What happens while the next listing that has nothing to do yet is answered. */

@@ -119,8 +119,7 @@ class MonitorTest {
         openInStep();
 
         // It has gone again: what said so was lost.
-        kernel.announces(NetlinkSocket.OVERRUN);
-        kernel.announces(FakeRouteKernel.link(16, 7, "gone-again"));
+        kernel.announces(NetlinkSocket.OVERRUN, FakeRouteKernel.link(16, 7, "gone-again"));
         recorder.await(InStep.class);
 
         assertThat(eventsAfterInStep()).containsExactly(LOST, new InStep());
