@@ -7,12 +7,16 @@ import io.polder.netlink.NetlinkSubscription;
 import io.polder.netlink.route.MonitorEvent.OutOfStep;
 import io.polder.netlink.route.MonitorEvent.Reason;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,9 @@ final class MonitorLoop implements Runnable {
 
     /** What has to be listed. */
     private final Set<Topic> doubtful = EnumSet.noneOf(Topic.class);
+
+    /** What was listed, and counts unless something about the same topic was announced meanwhile. */
+    private final Map<Topic, Supplier<List<MonitorEvent>>> unproven = new EnumMap<>(Topic.class);
 
     private long listAfter = System.nanoTime();
     private int failures; // since it was in step
@@ -102,6 +109,7 @@ final class MonitorLoop implements Runnable {
                 // What the old socket still holds is from before the loss, and would undo what the listing tells.
                 subscription.renew();
             }
+            unproven.clear();
             doubtful.addAll(tables.topics());
             list();
             return receive();
@@ -126,7 +134,9 @@ final class MonitorLoop implements Runnable {
                     return Optional.empty();
                 }
                 case NOTHING -> {
-                    if (doubtful.isEmpty()) {
+                    if (!unproven.isEmpty()) {
+                        takeOver();
+                    } else if (doubtful.isEmpty()) {
                         inStep = true;
                         failures = 0;
                         report.accept(new MonitorEvent.InStep());
@@ -139,13 +149,20 @@ final class MonitorLoop implements Runnable {
     }
 
     private NetlinkSubscription.Received next(boolean inStep) {
-        if (doubtful.isEmpty()) {
-            return inStep ? subscription.receive(this::hear) : subscription.receive(this::hear, System.nanoTime());
+        if (inStep && doubtful.isEmpty() && unproven.isEmpty()) {
+            return subscription.receive(this::hear);
         }
-        return subscription.receive(this::hear, listAfter);
+        boolean listsNext = unproven.isEmpty() && !doubtful.isEmpty();
+        return subscription.receive(this::hear, listsNext ? listAfter : System.nanoTime());
     }
 
     private void hear(NetlinkMessage message) {
+        for (Topic topic : List.copyOf(unproven.keySet())) {
+            if (tables.concerns(topic, message)) {
+                unproven.remove(topic);
+                doubtful.add(topic);
+            }
+        }
         tables.hear(message, doubtful).forEach(report);
     }
 
@@ -154,24 +171,37 @@ final class MonitorLoop implements Runnable {
         long begun = System.nanoTime();
         for (Topic topic : EnumSet.copyOf(doubtful)) {
             if (!isStopping()) {
-                tables.list(topic, listings).forEach(report);
+                unproven.put(topic, tables.list(topic, listings));
             }
             doubtful.remove(topic);
+            if (!tables.isListedByCount(topic)) {
+                takeOver(topic);
+            }
         }
         // However often the kernel gives cause for it, listing takes no more than half of the time.
         long ended = System.nanoTime();
         listAfter = ended + (ended - begun);
     }
 
+    private void takeOver() {
+        List.copyOf(unproven.keySet()).forEach(this::takeOver);
+    }
+
+    private void takeOver(Topic topic) {
+        var listing = unproven.remove(topic);
+        if (listing != null) {
+            listing.get().forEach(report);
+        }
+    }
+
     private void pause() {
         long nanos = firstPause.toNanos() << Math.min(failures - 1, MOST_DOUBLINGS);
         try {
-            if (stopping.await(nanos, TimeUnit.NANOSECONDS)) {
-                LOG.debug("Stopped while out of step");
-            }
+            boolean stopped = stopping.await(nanos, TimeUnit.NANOSECONDS);
+            LOG.debug("Paused for {} ns{}", nanos, stopped ? ", stopped" : "");
         } catch (InterruptedException e) {
-            // The thread is ours: whoever interrupts it wants it to hurry.
-            return;
+            // The thread is ours: whoever interrupts it can only want it to go on.
+            LOG.debug("Interrupted in a pause");
         }
     }
 

@@ -28,6 +28,12 @@ final class NeighbourTable extends KeyedTable<Neighbour> {
         return List.of(neighbour.linkIndex(), neighbour.address());
     }
 
+    /** By neigh_dump_table in net/core/neighbour.c, within each part of its hash table. */
+    @Override
+    boolean isListedByCount() {
+        return true;
+    }
+
     @Override
     boolean isPresent(NetlinkMessage message) {
         return super.isPresent(message) && isResolved(message);

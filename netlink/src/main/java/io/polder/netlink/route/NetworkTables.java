@@ -1,5 +1,7 @@
 package io.polder.netlink.route;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkMessage;
@@ -9,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What is known of some topics. Written by one thread, read by any. */
 final class NetworkTables {
@@ -46,13 +49,19 @@ final class NetworkTables {
         return changes;
     }
 
-    /** Lists a topic anew; what that changed. */
-    List<MonitorEvent> list(Topic topic, NetlinkConnection connection) {
-        TopicTable<?> table;
-        synchronized (tables) {
-            table = tables.get(topic);
-        }
-        return table == null ? List.of() : list(table, connection);
+    /** Whether a notification is about an object of a topic. */
+    boolean concerns(Topic topic, NetlinkMessage message) {
+        return table(topic).concerns(message);
+    }
+
+    /** Whether a topic's listing may be wrong when something was announced meanwhile. */
+    boolean isListedByCount(Topic topic) {
+        return table(topic).isListedByCount();
+    }
+
+    /** Lists a topic anew. What that changes it changes when it is asked for the changes. */
+    Supplier<List<MonitorEvent>> list(Topic topic, NetlinkConnection connection) {
+        return list(table(topic), connection);
     }
 
     /** What is known, of that type. */
@@ -64,12 +73,21 @@ final class NetworkTables {
         }
     }
 
-    private <T extends NetworkObject> List<MonitorEvent> list(TopicTable<T> table, NetlinkConnection connection) {
+    private <T extends NetworkObject> Supplier<List<MonitorEvent>> list(
+            TopicTable<T> table, NetlinkConnection connection) {
         List<T> listed = table.list(connection);
-        var changes = new ArrayList<MonitorEvent>();
+        return () -> {
+            var changes = new ArrayList<MonitorEvent>();
+            synchronized (tables) {
+                table.replace(listed, changes);
+            }
+            return changes;
+        };
+    }
+
+    private TopicTable<?> table(Topic topic) {
         synchronized (tables) {
-            table.replace(listed, changes);
+            return requireNonNull(tables.get(topic));
         }
-        return changes;
     }
 }

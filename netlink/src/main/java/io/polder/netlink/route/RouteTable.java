@@ -29,6 +29,7 @@ final class RouteTable extends TopicTable<Route> {
         }
     }
 
+    private final AddressFamily family;
     private Map<Place, List<Route>> known = new LinkedHashMap<>();
 
     RouteTable(AddressFamily family) {
@@ -38,6 +39,13 @@ final class RouteTable extends TopicTable<Route> {
                 RouteMessages.list(family, 0),
                 RouteProtocol.RTM_NEWROUTE,
                 RouteMessages::decode);
+        this.family = family;
+    }
+
+    /** IPv6 is: fib6_dump_table in net/ipv6/ip6_fib.c. IPv4 goes on behind the last destination. */
+    @Override
+    boolean isListedByCount() {
+        return family == AddressFamily.INET6;
     }
 
     @Override

@@ -16,6 +16,12 @@ final class RuleTable extends KeyedTable<Rule> {
         return rule;
     }
 
+    /** By dump_rules in net/core/fib_rules.c. */
+    @Override
+    boolean isListedByCount() {
+        return true;
+    }
+
     /** Only a listing tells whether there is an equal one left when one is gone. */
     @Override
     boolean hear(Rule rule, NetlinkMessage message, List<MonitorEvent> changes) {

@@ -5,7 +5,13 @@ import static io.polder.netlink.AddressFamily.INET6;
 
 import java.util.Set;
 
-/** What a {@link Monitor} can be asked to keep up with. */
+/**
+ * What a {@link Monitor} can be asked to keep up with.
+ *
+ * <p>The kernel's listings of IPv6 routes, of rules and of neighbours may leave out objects that were there all the
+ * time, without a word, when others come and go meanwhile. A listing of those counts only when nothing was announced
+ * about them while it was made, so that coming into step takes a moment of quiet as long as the listing.
+ */
 public enum Topic {
 
     /** Every {@link Link}. */

@@ -41,10 +41,22 @@ abstract sealed class TopicTable<T extends NetworkObject> permits KeyedTable, Ro
      * @return false when only a listing can tell what it changed
      */
     final boolean hear(NetlinkMessage message, List<MonitorEvent> changes) {
-        boolean about = (message.type() == created || message.type() == created + 1)
+        return !concerns(message) || hear(decode(message), message, changes);
+    }
+
+    /** Whether a notification is about such an object. */
+    final boolean concerns(NetlinkMessage message) {
+        return (message.type() == created || message.type() == created + 1)
                 && message.u8(0) == family
                 && describes(message);
-        return !about || hear(decode(message), message, changes);
+    }
+
+    /**
+     * Whether the kernel goes on with a listing where it had got to by counting, and does not say so when that was
+     * another place: it leaves out objects that were there all the time, or tells them twice, while others change.
+     */
+    boolean isListedByCount() {
+        return false;
     }
 
     /** Asks the kernel. */

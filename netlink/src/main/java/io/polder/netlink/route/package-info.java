@@ -2,7 +2,8 @@
  * rtnetlink (rtnetlink(7)): links, addresses, routes, rules, neighbours, and the little of traffic control that a
  * datapath needs.
  *
- * <p>{@link io.polder.netlink.route.RouteNetlink} is the way in. Values are records; what the kernel reports and is not
+ * <p>{@link io.polder.netlink.route.RouteNetlink} is the way in; {@link
+ * io.polder.netlink.route.Monitor} keeps up with what others change. Values are records; what the kernel reports and is not
  * understood is left out of them unless they say otherwise.
  */
 @NullMarked

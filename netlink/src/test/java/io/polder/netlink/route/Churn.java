@@ -118,6 +118,7 @@ final class Churn implements AutoCloseable {
 
     /** Addresses, routes, rules and neighbours of one link. */
     record Configuration(int link) implements Work {
+        static final int RULE_PRIORITY = 4000;
         private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
 
         @Override
@@ -153,7 +154,7 @@ final class Churn implements AutoCloseable {
         }
 
         private static Rule rule(int number) {
-            return Rule.from(prefix("10.82." + number + ".0/24"), 4000, 77);
+            return Rule.from(prefix("10.82." + number + ".0/24"), RULE_PRIORITY, 77);
         }
 
         private Neighbour neighbour(int number) {

@@ -7,7 +7,9 @@ import io.polder.linux.Errno;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.internal.Syscalls;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MalformedMessageException;
+import io.polder.netlink.Messages;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkSocket;
@@ -35,7 +37,7 @@ class MonitorTest {
     private static final OutOfStep STARTING = new OutOfStep(Reason.STARTING, Optional.empty());
     private static final OutOfStep LOST = new OutOfStep(Reason.NOTIFICATIONS_LOST, Optional.empty());
 
-    private final FakeLinkKernel kernel = new FakeLinkKernel();
+    private final FakeRouteKernel kernel = new FakeRouteKernel();
     private final MonitorRecorder recorder = new MonitorRecorder();
     private final AtomicReference<Monitor> opened = new AtomicReference<>();
 
@@ -81,7 +83,7 @@ class MonitorTest {
         kernel.adds(2, "eth0");
         kernel.adds(2, "eth1");
         kernel.deletes(1);
-        kernel.announces(FakeLinkKernel.link(17, 9, "never-there"));
+        kernel.announces(FakeRouteKernel.link(17, 9, "never-there"));
         kernel.adds(3, "last");
         awaitAdded(3, "last");
 
@@ -117,8 +119,7 @@ class MonitorTest {
         openInStep();
 
         // It has gone again: what said so was lost.
-        kernel.announces(NetlinkSocket.OVERRUN);
-        kernel.announces(FakeLinkKernel.link(16, 7, "gone-again"));
+        kernel.announces(NetlinkSocket.OVERRUN, FakeRouteKernel.link(16, 7, "gone-again"));
         recorder.await(InStep.class);
 
         assertThat(eventsAfterInStep()).containsExactly(LOST, new InStep());
@@ -138,9 +139,30 @@ class MonitorTest {
     }
 
     @Test
+    void listingThatTheKernelMayHaveCutCountsOnlyWhenNothingWasAnnouncedMeanwhile() {
+        var stable = Rule.from(IpPrefix.parse("10.0.0.0/8"), 5, 77);
+        var gone = Rule.from(IpPrefix.parse("10.1.0.0/16"), 4, 77);
+        var fresh = Rule.from(IpPrefix.parse("10.2.0.0/16"), 3, 77);
+        kernel.has(stable, gone);
+        open(Set.of(Topic.IPV4_RULES), Duration.ofNanos(1), recorder);
+        recorder.await(InStep.class);
+
+        // What goes while the kernel counts makes it leave out another.
+        kernel.has(fresh).whileListing(() -> {
+            kernel.has(stable, fresh);
+            kernel.announces(Messages.of(RuleMessages.add(fresh)));
+        });
+        kernel.announces(Messages.of(33, RuleMessages.add(gone).body()));
+        recorder.await(event -> event.equals(new Removed(gone)));
+
+        assertThat(recorder.events()).doesNotContain(new Removed(stable)).contains(new Added(fresh));
+        assertThat(recorder.table()).containsExactlyInAnyOrder(stable, fresh);
+    }
+
+    @Test
     void notificationThatDoesNotFitIsALossAndTheNextFits() {
         openInStep();
-        ByteBuffer link = FakeLinkKernel.link(16, 2, "eth0");
+        ByteBuffer link = FakeRouteKernel.link(16, 2, "eth0");
         var large = Syscalls.nativeBuffer(link.limit() + 16 * 5000).put(0, link, 0, link.limit());
         for (int at = link.limit(); at < large.capacity(); at += 16) {
             large.putInt(at, 16).putShort(at + 4, (short) 1);
@@ -161,7 +183,7 @@ class MonitorTest {
         kernel.announces(Syscalls.nativeBuffer(7));
         var unreadable = recorder.await(OutOfStep.class);
         recorder.await(InStep.class);
-        kernel.announces(FakeLinkKernel.link(16, 2, ""));
+        kernel.announces(FakeRouteKernel.link(16, 2, ""));
         var nameless = recorder.await(OutOfStep.class);
         recorder.await(InStep.class);
 
@@ -360,10 +382,14 @@ class MonitorTest {
     }
 
     private Monitor open(Duration pause, Consumer<MonitorEvent> listener) {
+        return open(Set.of(Topic.LINKS), pause, listener);
+    }
+
+    private Monitor open(Set<Topic> topics, Duration pause, Consumer<MonitorEvent> listener) {
         var listings = NetlinkConnection.over(
                 kernel::openListings, RouteProtocol.NETLINK_ROUTE, NetlinkConnection.DEFAULT_TIMEOUT);
         var subscription = NetlinkSubscription.over(kernel::openNotifications);
-        opened.set(Monitor.start(subscription, listings, Set.of(Topic.LINKS), pause, listener));
+        opened.set(Monitor.start(subscription, listings, topics, pause, listener));
         return opened.get();
     }
 
@@ -378,6 +404,6 @@ class MonitorTest {
     }
 
     private static Link link(int index, String name) {
-        return NetlinkMessage.of(FakeLinkKernel.link(16, index, name)).decode(LinkDecoder::decode);
+        return NetlinkMessage.of(FakeRouteKernel.link(16, index, name)).decode(LinkDecoder::decode);
     }
 }

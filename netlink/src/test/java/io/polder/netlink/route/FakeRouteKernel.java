@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
-/** A kernel that knows links and nothing else, at the level of bytes: lists and announces what a test says. Thread-safe. */
-final class FakeLinkKernel {
+/** A kernel that knows links and rules, at the level of bytes: lists and announces what a test says. Thread-safe. */
+final class FakeRouteKernel {
 
     private static final int PORT = 4711;
     private static final int NLMSG_ERROR = 2;
@@ -26,9 +26,13 @@ final class FakeLinkKernel {
     private static final int IFLA_IFNAME = 3;
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
+    private static final int RTM_GETRULE = 34;
 
     @GuardedBy("this")
     private final Map<Integer, String> links = new TreeMap<>();
+
+    @GuardedBy("this")
+    private final List<Rule> rules = new ArrayList<>();
 
     @GuardedBy("this")
     private final List<Notifications> subscribed = new ArrayList<>();
@@ -52,8 +56,15 @@ final class FakeLinkKernel {
     private int listingsToRefuse;
 
     /** Adds or renames a link, without a word. */
-    synchronized FakeLinkKernel has(int index, String name) {
+    synchronized FakeRouteKernel has(int index, String name) {
         links.put(index, name);
+        return this;
+    }
+
+    /** Sets its rules, without a word. */
+    synchronized FakeRouteKernel has(Rule... all) {
+        rules.clear();
+        rules.addAll(List.of(all));
         return this;
     }
 
@@ -73,13 +84,16 @@ final class FakeLinkKernel {
         links.remove(index);
     }
 
-    /** Sends those who have subscribed a datagram, {@link NetlinkSocket#OVERRUN}, or what shall be thrown. */
-    synchronized void announces(Object what) {
-        subscribed.forEach(socket -> socket.queue.add(what));
+    /**
+     * Sends those who have subscribed datagrams, {@link NetlinkSocket#OVERRUN}, or what shall be thrown; all of it
+     * before anybody can list.
+     */
+    synchronized void announces(Object... all) {
+        subscribed.forEach(socket -> socket.queue.addAll(List.of(all)));
     }
 
     /** What happens while the next listing that has nothing to do yet is answered. */
-    synchronized FakeLinkKernel whileListing(Runnable change) {
+    synchronized FakeRouteKernel whileListing(Runnable change) {
         duringListings.add(change);
         return this;
     }
@@ -130,7 +144,7 @@ final class FakeLinkKernel {
                 message -> message.u8(0).u8(0).u16(1).u32(index).u32(0).u32(0).attribute(IFLA_IFNAME, name));
     }
 
-    private synchronized ByteBuffer listing(int sequence) {
+    private synchronized ByteBuffer listing(int type, int sequence) {
         if (listingsToRefuse > 0) {
             listingsToRefuse--;
             return answer(
@@ -145,7 +159,11 @@ final class FakeLinkKernel {
                     sequence);
         }
         var bytes = Syscalls.nativeBuffer(1 << 12);
-        links.forEach((index, name) -> bytes.put(answer(link(RTM_NEWLINK, index, name), sequence)));
+        if (type == RTM_GETRULE) {
+            rules.forEach(rule -> bytes.put(answer(Messages.of(RuleMessages.add(rule)), sequence)));
+        } else {
+            links.forEach((index, name) -> bytes.put(answer(link(RTM_NEWLINK, index, name), sequence)));
+        }
         bytes.put(answer(Messages.of(NLMSG_DONE, message -> message.u32(0)), sequence));
         Runnable change = duringListings.poll();
         if (change != null) {
@@ -175,7 +193,7 @@ final class FakeLinkKernel {
 
         @Override
         public void send(ByteBuffer buffer, int length) {
-            answers.add(listing(buffer.getInt(8)));
+            answers.add(listing(buffer.getShort(4), buffer.getInt(8)));
         }
 
         @Override
@@ -204,7 +222,7 @@ final class FakeLinkKernel {
 
         @Override
         public int receive(ByteBuffer buffer, long deadline) {
-            synchronized (FakeLinkKernel.this) {
+            synchronized (FakeRouteKernel.this) {
                 receives++;
             }
             Object next = next(deadline);
