@@ -10,6 +10,7 @@ module io.polder.netlink {
 
     exports io.polder.linux;
     exports io.polder.netlink;
+    exports io.polder.netlink.ethtool;
     exports io.polder.netlink.generic;
     exports io.polder.netlink.route;
 
