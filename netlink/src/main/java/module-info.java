@@ -12,6 +12,7 @@ module io.polder.netlink {
     exports io.polder.netlink;
     exports io.polder.netlink.ethtool;
     exports io.polder.netlink.generic;
+    exports io.polder.netlink.netfilter;
     exports io.polder.netlink.route;
 
     // Run-time access only: both FFI libraries bind to the types in it by reflection or generated code.
