@@ -10,7 +10,11 @@ module io.polder.netlink {
 
     exports io.polder.linux;
     exports io.polder.netlink;
+    exports io.polder.netlink.ethtool;
+    exports io.polder.netlink.generic;
+    exports io.polder.netlink.netfilter;
     exports io.polder.netlink.route;
+    exports io.polder.netlink.sockdiag;
 
     // Run-time access only: both FFI libraries bind to the types in it by reflection or generated code.
     opens io.polder.linux.internal;

@@ -20,6 +20,13 @@ class ArchitectureTest {
 
     private static final String[] CORE = {"io.polder.pool..", "io.polder.netns.."};
     private static final String[] KERNEL = {"io.polder.linux..", "io.polder.netlink.."};
+    private static final String[] FAMILIES = {
+        "io.polder.netlink.route..",
+        "io.polder.netlink.generic..",
+        "io.polder.netlink.ethtool..",
+        "io.polder.netlink.netfilter..",
+        "io.polder.netlink.sockdiag.."
+    };
 
     @ArchTest
     static final ArchRule spiDependsOnNothingOfOurs = noClasses()
@@ -41,7 +48,7 @@ class ArchitectureTest {
             .resideInAPackage("io.polder.netlink")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.polder.netlink.route..");
+            .resideInAnyPackage(FAMILIES);
 
     @ArchTest
     static final ArchRule providersNeverImportCore = noClasses()

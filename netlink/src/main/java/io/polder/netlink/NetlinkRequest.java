@@ -2,6 +2,8 @@ package io.polder.netlink;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * A request to the kernel. Immutable where its body is.
  *
@@ -33,5 +35,13 @@ public record NetlinkRequest(String verb, Object subject, int type, int flags, B
     @FunctionalInterface
     public interface Body {
         void write(MessageWriter message);
+
+        /**
+         * How to find and name this message's attributes, where messages of its type do not all look alike: those of a
+         * generic netlink family, whose command says what they hold.
+         */
+        default Optional<NetlinkProtocol.Shape> shape() {
+            return Optional.empty();
+        }
     }
 }

@@ -49,12 +49,13 @@ record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter byte
             return ExtendedAck.NONE;
         }
         AttributeReader attributes = error.attributes(ackHeader(error));
+        NetlinkProtocol.Shape own = requests.get(index).body().shape().orElse(shape);
         Optional<String> text = Optional.empty();
         Optional<String> attribute = Optional.empty();
         while (attributes.next()) {
             switch (attributes.type()) {
                 case AckFlags.ATTR_MSG -> text = Optional.of(attributes.string());
-                case AckFlags.ATTR_OFFS -> attribute = attributeAt(index, attributes.u32(), shape);
+                case AckFlags.ATTR_OFFS -> attribute = attributeAt(index, attributes.u32(), own);
                 default -> {} // Cookies and policies add nothing to a message.
             }
         }

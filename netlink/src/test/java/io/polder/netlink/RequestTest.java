@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.polder.linux.Errno;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,15 @@ class RequestTest {
     }
 
     @Test
+    void bodyThatNamesItsOwnAttributesIsAskedBeforeTheProtocol() {
+        var named = new NetlinkRequest("add thing", 1, Datagram.ITEM, 0, new NamingBody());
+        int second = MessageWriter.HEADER + 8 + 8;
+        kernel.then(to -> to.send(datagram().refusal(to.sequence(), 22, true, "Bad", second)));
+
+        assertThatThrownBy(() -> fixture.connection.execute(named)).hasMessage("add thing 1: EINVAL: Bad (OWN_4)");
+    }
+
+    @Test
     void offsetOutsideTheRequestNamesNoAttribute() {
         kernel.then(to -> to.send(datagram().refusal(to.sequence(), 22, true, "Bad", -5)))
                 .then(to -> to.send(datagram().refusal(to.sequence(), 22, true, "Bad", 4096)));
@@ -128,5 +138,28 @@ class RequestTest {
         fixture.connection.execute(request(1));
 
         assertThat(kernel.closed()).isZero();
+    }
+
+    /** With a header twice as long as the protocol's, then attributes 3 and 4. */
+    private static final class NamingBody implements NetlinkRequest.Body, NetlinkProtocol.Shape {
+        @Override
+        public void write(MessageWriter message) {
+            message.u32(0).u32(0).attributeU32(3, 1).attributeU32(4, 1);
+        }
+
+        @Override
+        public Optional<NetlinkProtocol.Shape> shape() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public int headerLength(int messageType) {
+            return 8;
+        }
+
+        @Override
+        public String attributeName(int messageType, int attributeType) {
+            return "OWN_" + attributeType;
+        }
     }
 }

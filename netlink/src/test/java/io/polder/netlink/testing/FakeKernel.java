@@ -31,6 +31,15 @@ public final class FakeKernel {
          * @throws Refusal to refuse it
          */
         List<FakeMessage> answer(NetlinkMessage request, boolean dump);
+
+        /**
+         * Whether a request with both of {@code NLM_F_DUMP}'s bits asks for a list. In one that changes something, they
+         * mean {@code NLM_F_REPLACE} and {@code NLM_F_EXCL}. Unless said otherwise, by the numbers of rtnetlink, where
+         * from RTM_GETLINK = 18 on every fourth type is a GET.
+         */
+        default boolean lists(NetlinkMessage request) {
+            return request.type() % 4 == 18 % 4;
+        }
     }
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -104,6 +113,10 @@ public final class FakeKernel {
             throw refusal;
         }
         return family.answer(request, dump);
+    }
+
+    boolean lists(NetlinkMessage request) {
+        return family.lists(request);
     }
 
     synchronized boolean losesAnswer() {

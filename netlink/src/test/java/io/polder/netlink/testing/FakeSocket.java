@@ -21,7 +21,6 @@ final class FakeSocket implements NetlinkSocket {
     private static final int NLM_F_ACK_TLVS = 0x200;
     private static final int NLM_F_DUMP = 0x300;
     private static final int NLMSGERR_ATTR_MSG = 1;
-    private static final int FIRST_GET = 18; // RTM_GETLINK: in rtnetlink, every fourth type from here on is a GET.
     private static final int DATAGRAM = 4096;
 
     private final FakeKernel kernel;
@@ -79,7 +78,7 @@ final class FakeSocket implements NetlinkSocket {
     }
 
     private void answer(NetlinkMessage request) {
-        boolean dump = (request.flags() & NLM_F_DUMP) == NLM_F_DUMP && request.type() % 4 == FIRST_GET % 4;
+        boolean dump = (request.flags() & NLM_F_DUMP) == NLM_F_DUMP && kernel.lists(request);
         try {
             List<FakeMessage> messages = kernel.carryOut(request, dump);
             if (dump) {
