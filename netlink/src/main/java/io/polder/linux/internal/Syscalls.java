@@ -141,6 +141,20 @@ public final class Syscalls {
         return BACKEND.syscall(NR.ioctl, fd, request, 0, 0, 0, 0);
     }
 
+    /** {@code ioctl(2)} with a number as its argument. */
+    public static long ioctl(int fd, long request, long argument) {
+        return BACKEND.syscall(NR.ioctl, fd, request, argument, 0, 0, 0);
+    }
+
+    /** {@code ioctl(2)} with a structure. */
+    public static long ioctl(int fd, long request, ByteBuffer argument) {
+        try {
+            return BACKEND.syscall(NR.ioctl, fd, request, BACKEND.address(argument), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(argument);
+        }
+    }
+
     /** {@code mount(2)} without data. */
     public static long mount(String source, String target, String type, long flags) {
         ByteBuffer from = cString(source);
