@@ -3,6 +3,7 @@ package io.polder.netlink.route;
 import io.polder.netlink.AttributeReader;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.RawAttributes;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,6 @@ public enum AddressGeneration {
     }
 
     private static Optional<AddressGeneration> of(int number) {
-        return number < values().length ? Optional.of(values()[number]) : Optional.empty();
+        return Arrays.stream(values()).filter(mode -> mode.number == number).findFirst();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.MessageWriter;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -24,10 +25,10 @@ public record BridgeId(int priority, MacAddress mac) {
         requireNonNull(mac, "mac");
     }
 
-    /** {@code 8000.02:42:ac:11:00:02}, the priority in hexadecimal. */
+    /** {@code 8000.02:42:ac:11:00:02}, the priority in four hexadecimal digits. */
     @Override
     public String toString() {
-        return Integer.toHexString(priority) + "." + mac;
+        return HexFormat.of().toHexDigits((short) priority) + "." + mac;
     }
 
     static <V> BiConsumer<MessageWriter, V> writing(int type, Function<V, Optional<BridgeId>> value) {

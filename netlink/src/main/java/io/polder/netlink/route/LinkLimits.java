@@ -33,7 +33,11 @@ public record LinkLimits(
             .u32(40, "IFLA_GSO_MAX_SEGS", LinkLimits::gsoMaxSegments, Builder::gsoMaxSegments)
             .u32(41, "IFLA_GSO_MAX_SIZE", LinkLimits::gsoMaxSize, Builder::gsoMaxSize)
             .u32(50, "IFLA_MIN_MTU", LinkLimits::minMtu, Builder::minMtu)
-            .u32(51, "IFLA_MAX_MTU", LinkLimits::maxMtu, Builder::maxMtu)
+            .u32(51, "IFLA_MAX_MTU", LinkLimits::maxMtu, (limits, bytes) -> {
+                if (bytes != 0) { // 0 stands for no limit.
+                    limits.maxMtu(bytes);
+                }
+            })
             .u32(58, "IFLA_GRO_MAX_SIZE", LinkLimits::groMaxSize, Builder::groMaxSize)
             .u32(59, "IFLA_TSO_MAX_SIZE", LinkLimits::tsoMaxSize, Builder::tsoMaxSize)
             .u32(60, "IFLA_TSO_MAX_SEGS", LinkLimits::tsoMaxSegments, Builder::tsoMaxSegments)

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A link that carries one VLAN of its parent (IEEE 802.1Q, ip-link(8), include/uapi/linux/if_vlan.h). Immutable.
@@ -71,10 +72,7 @@ public record Vlan(
                     Vlan::protocol,
                     Builder::protocol);
 
-    static final KindCodec<Vlan> CODEC = new KindCodec<>("vlan", Vlan.class, TABLE::write, settings -> {
-        var builder = new Builder();
-        return builder.others(TABLE.read(settings, builder)).build();
-    });
+    static final KindCodec<Vlan> CODEC = new KindCodec<>("vlan", Vlan.class, TABLE::write, Vlan::read);
 
     private static final int IFLA_VLAN_QOS_MAPPING = 1;
 
@@ -95,6 +93,16 @@ public record Vlan(
     @Override
     public String name() {
         return CODEC.name();
+    }
+
+    private static Vlan read(AttributeReader settings) {
+        var builder = new Builder();
+        Vlan read = builder.others(TABLE.read(settings, builder)).build();
+        return read.hasFlags() ? read : builder.noFlags().build();
+    }
+
+    private boolean hasFlags() {
+        return Stream.of(reorderHeader, gvrp, mvrp, looseBinding, bridgeBinding).anyMatch(Optional::isPresent);
     }
 
     /** {@code struct ifla_vlan_qos_mapping { u32 from; u32 to; }}. */
@@ -170,6 +178,15 @@ public record Vlan(
         public Builder bridgeBinding(boolean on) {
             bridgeBinding = Optional.of(on);
             return this;
+        }
+
+        /** What the kernel means when it reports no flags (vlan_fill_info in net/8021q/vlan_netlink.c). */
+        private Builder noFlags() {
+            return reorderHeader(false)
+                    .gvrp(false)
+                    .mvrp(false)
+                    .looseBinding(false)
+                    .bridgeBinding(false);
         }
 
         public Builder ingressPriorities(Map<Integer, Integer> value) {
