@@ -123,6 +123,12 @@ public final class AttributeReader {
         return copy(length);
     }
 
+    /** A structure of that many bytes. */
+    public byte[] bytes(int count) {
+        exactly(count);
+        return copy(count);
+    }
+
     /** An IPv4 or IPv6 address, by the payload's length. */
     public IpAddress address() {
         return switch (length) {

@@ -135,6 +135,20 @@ public final class Syscalls {
         return call(SystemCall.IOCTL, fd, request, 0);
     }
 
+    /** {@code ioctl(2)} with a number as its argument. */
+    public static long ioctl(int fd, long request, long argument) {
+        return call(SystemCall.IOCTL, fd, request, argument);
+    }
+
+    /** {@code ioctl(2)} with a structure. */
+    public static long ioctl(int fd, long request, ByteBuffer argument) {
+        try {
+            return call(SystemCall.IOCTL, fd, request, address(argument));
+        } finally {
+            Reference.reachabilityFence(argument);
+        }
+    }
+
     /** {@code mount(2)} without data. */
     public static long mount(String source, String target, String type, long flags) {
         ByteBuffer from = cString(source);

@@ -27,6 +27,15 @@ public final class Batch {
         return append(LinkRequests.change(change));
     }
 
+    public Batch changePort(int index, BridgePort port) {
+        return append(LinkRequests.changePort(index, port));
+    }
+
+    /** As {@link Links#addNames}. */
+    public Batch addNames(int index, List<String> names) {
+        return append(LinkRequests.addNames(index, names));
+    }
+
     public Batch add(Address address) {
         return append(AddressMessages.add(address));
     }

@@ -3,27 +3,33 @@ package io.polder.netlink.route;
 import static java.util.Objects.requireNonNull;
 
 import io.polder.linux.NetworkNamespace;
-import io.polder.netlink.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Changes to one link, sent together. What is not set stays. It is no transaction: the kernel carries the changes out
- * one after another, and those before one that it refuses stay (do_setlink in net/core/rtnetlink.c). Immutable, but for the namespace handle in it,
- * which must stay open until the change is made.
+ * one after another, and those before one that it refuses stay (do_setlink in net/core/rtnetlink.c). Immutable, but for
+ * the namespace handle in it, which must stay open until the change is made.
  */
-public final class LinkChange {
+public final class LinkChange extends LinkSettings {
 
-    private static final int LEAST_MTU = 68; // RFC 791
     private static final int LONGEST_ALIAS = 255; // IFALIASZ less its NUL
 
     private final int index;
-    private final Builder set;
+    private final Optional<String> name;
+    private final Optional<String> alias;
+    private final Optional<Boolean> carrier;
+    private final Optional<AddressGeneration> addressGeneration;
+    private final Optional<LinkKind> kind;
 
     private LinkChange(Builder builder) {
-        this.index = builder.index;
-        this.set = builder.copy();
+        super(builder);
+        index = builder.index;
+        name = builder.name;
+        alias = builder.alias;
+        carrier = builder.carrier;
+        addressGeneration = builder.addressGeneration;
+        kind = builder.kind;
     }
 
     /** @param index the link's number in the connection's namespace */
@@ -35,89 +41,73 @@ public final class LinkChange {
         return index;
     }
 
-    public Optional<Boolean> up() {
-        return set.up;
-    }
-
     public Optional<String> name() {
-        return set.name;
+        return name;
     }
 
-    public Optional<MacAddress> mac() {
-        return set.mac;
-    }
-
-    public OptionalInt mtu() {
-        return set.mtu;
-    }
-
-    /** The new master's index; 0 takes it from its master. */
-    public OptionalInt master() {
-        return set.master;
-    }
-
+    /** The new alias; empty text takes it away. */
     public Optional<String> alias() {
-        return set.alias;
+        return alias;
     }
 
-    public Optional<NetworkNamespace> namespace() {
-        return set.namespace;
+    public Optional<Boolean> carrier() {
+        return carrier;
+    }
+
+    public Optional<AddressGeneration> addressGeneration() {
+        return addressGeneration;
+    }
+
+    public Optional<LinkKind> kind() {
+        return kind;
     }
 
     /** {@code 7: up=true name=eth0}. */
     @Override
     public String toString() {
         var text = new StringBuilder().append(index).append(':');
-        set.up.ifPresent(value -> text.append(" up=").append(value));
-        set.name.ifPresent(value -> text.append(" name=").append(value));
-        set.mac.ifPresent(value -> text.append(" mac=").append(value));
-        set.mtu.ifPresent(value -> text.append(" mtu=").append(value));
-        set.master.ifPresent(value -> text.append(" master=").append(value));
-        set.alias.ifPresent(value -> text.append(" alias=").append(value));
-        set.namespace.ifPresent(value -> text.append(" netns=").append(value));
+        describe(text);
+        name.ifPresent(value -> text.append(" name=").append(value));
+        alias.ifPresent(value -> text.append(" alias=").append(value));
+        carrier.ifPresent(value -> text.append(" carrier=").append(value));
+        addressGeneration.ifPresent(value -> text.append(" addressGeneration=").append(value));
+        kind.ifPresent(value -> text.append(' ').append(value));
         return text.toString();
     }
 
-    static int checkMtu(int bytes) {
-        if (bytes < LEAST_MTU) {
-            throw new IllegalArgumentException("MTU " + bytes + " is less than " + LEAST_MTU);
+    static void checkIndex(int index) {
+        if (index < 1) {
+            throw new IllegalArgumentException("link index " + index + " is not positive");
         }
-        return bytes;
-    }
-
-    static String checkAlias(String value) {
-        if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST_ALIAS) {
-            throw new IllegalArgumentException("alias is longer than " + LONGEST_ALIAS + " bytes: " + value);
-        }
-        return value;
     }
 
     /** Confined to one thread. */
-    public static final class Builder {
+    public static final class Builder extends LinkSettings.Builder<Builder> {
         private final int index;
-        private Optional<Boolean> up = Optional.empty();
         private Optional<String> name = Optional.empty();
-        private Optional<MacAddress> mac = Optional.empty();
-        private OptionalInt mtu = OptionalInt.empty();
-        private OptionalInt master = OptionalInt.empty();
         private Optional<String> alias = Optional.empty();
-        private Optional<NetworkNamespace> namespace = Optional.empty();
+        private Optional<Boolean> carrier = Optional.empty();
+        private Optional<AddressGeneration> addressGeneration = Optional.empty();
+        private Optional<LinkKind> kind = Optional.empty();
 
         private Builder(int index) {
-            if (index < 1) {
-                throw new IllegalArgumentException("link index " + index + " is not positive");
-            }
+            checkIndex(index);
             this.index = index;
         }
 
-        public Builder up() {
-            up = Optional.of(true);
+        @Override
+        Builder self() {
             return this;
         }
 
-        public Builder down() {
-            up = Optional.of(false);
-            return this;
+        /**
+         * Moves the link; its addresses and routes are lost, its index may change. Takes about 15 ms. The move comes
+         * first, so a {@link #name} that is taken there is refused when the link has already arrived under its old
+         * name; only where that is taken too does the link stay.
+         */
+        @Override
+        public Builder namespace(NetworkNamespace value) {
+            return super.namespace(value);
         }
 
         /** @param value 1 to 15 bytes without slash, colon or white space */
@@ -127,57 +117,41 @@ public final class LinkChange {
             return this;
         }
 
-        public Builder mac(MacAddress value) {
-            mac = Optional.of(value);
-            return this;
-        }
-
-        /** @param bytes at least 68 */
-        public Builder mtu(int bytes) {
-            mtu = OptionalInt.of(checkMtu(bytes));
-            return this;
-        }
-
-        /** @param masterIndex of the bridge it shall belong to */
-        public Builder master(int masterIndex) {
-            master = OptionalInt.of(masterIndex);
-            return this;
-        }
-
         public Builder noMaster() {
-            master = OptionalInt.of(0);
-            return this;
+            return master(0);
         }
 
+        /** @param value at most 255 bytes; empty to take the alias away */
         public Builder alias(String value) {
-            alias = Optional.of(checkAlias(value));
+            if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST_ALIAS) {
+                throw new IllegalArgumentException("alias is longer than " + LONGEST_ALIAS + " bytes: " + value);
+            }
+            if (value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("a NUL character in the alias \"" + value + "\"");
+            }
+            alias = Optional.of(value);
             return this;
         }
 
-        /**
-         * Moves the link; its addresses and routes are lost, its index may change. Takes about 15 ms. The move comes
-         * first, so a {@link #name} that is taken there is refused when the link has already arrived under its old
-         * name; only where that is taken too does the link stay.
-         */
-        public Builder namespace(NetworkNamespace value) {
-            namespace = Optional.of(requireNonNull(value, "value"));
+        /** Plugs the cable in or out, for links without one of their own, such as dummy and tap. */
+        public Builder carrier(boolean on) {
+            carrier = Optional.of(on);
+            return this;
+        }
+
+        public Builder addressGeneration(AddressGeneration value) {
+            addressGeneration = Optional.of(value);
+            return this;
+        }
+
+        /** Changes settings of its kind, which the kernel compares with the kind that it is. */
+        public Builder kind(LinkKind value) {
+            kind = Optional.of(requireNonNull(value, "value"));
             return this;
         }
 
         public LinkChange build() {
             return new LinkChange(this);
-        }
-
-        private Builder copy() {
-            var copy = new Builder(index);
-            copy.up = up;
-            copy.name = name;
-            copy.mac = mac;
-            copy.mtu = mtu;
-            copy.master = master;
-            copy.alias = alias;
-            copy.namespace = namespace;
-            return copy;
         }
     }
 }

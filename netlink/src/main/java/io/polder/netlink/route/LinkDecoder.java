@@ -1,59 +1,107 @@
 package io.polder.netlink.route;
 
 import io.polder.netlink.AttributeReader;
-import io.polder.netlink.MacAddress;
 import io.polder.netlink.MalformedMessageException;
 import io.polder.netlink.NetlinkMessage;
+import io.polder.netlink.RawAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 
-/** Makes a {@link Link} of an RTM_NEWLINK message. Stateless. */
+/**
+ * Makes a {@link Link} of an RTM_NEWLINK message. Confined to one message.
+ *
+ * <pre>
+ *  struct ifinfomsg | u8 family | u8 | u16 hardware type | s32 index | u32 flags | u32 change |
+ *  attributes       | IFLA_IFNAME | IFLA_MTU | ... | IFLA_LINKINFO | kind and its data, kind of master and its data | |
+ * </pre>
+ */
 final class LinkDecoder {
 
     private static final int HEADER = 16;
 
+    /**
+     * What tells a moment, not the link, and would make a link unequal to itself: IFLA_STATS and IFLA_STATS64, for which
+     * there is {@link LinkStatistics}; IFLA_AF_SPEC with more counters; IFLA_EVENT, why an announcement was made.
+     */
+    private static final Set<Integer> PASSING = Set.of(7, 23, 26, 44);
+
+    private final Link.Builder link = Link.builder(0, "");
+    private final LinkQueues.Builder queues = LinkQueues.builder();
+    private final LinkLimits.Builder limits = LinkLimits.builder();
+    private final RawAttributes.Collector others = new RawAttributes.Collector();
+
     private LinkDecoder() {}
 
     static Link decode(NetlinkMessage message) {
-        String name = "";
-        int mtu = 0;
-        int group = 0;
-        Optional<MacAddress> mac = Optional.empty();
-        Optional<String> kind = Optional.empty();
-        Optional<String> alias = Optional.empty();
-        OptionalInt master = OptionalInt.empty();
-        OptionalInt parent = OptionalInt.empty();
-        OptionalInt netnsId = OptionalInt.empty();
-        AttributeReader in = message.attributes(HEADER);
-        while (in.next()) {
-            switch (in.type()) {
-                case LinkRequests.IFLA_IFNAME -> name = in.string();
-                case LinkRequests.IFLA_ADDRESS -> mac = in.mac();
-                case LinkRequests.IFLA_MTU -> mtu = in.u32();
-                case LinkRequests.IFLA_LINK -> parent = OptionalInt.of(in.u32());
-                case LinkRequests.IFLA_MASTER -> master = OptionalInt.of(in.u32());
-                case LinkRequests.IFLA_LINKINFO -> kind = kind(in.nested());
-                case LinkRequests.IFLA_IFALIAS -> alias = Optional.of(in.string());
-                case LinkRequests.IFLA_GROUP -> group = in.u32();
-                case LinkRequests.IFLA_LINK_NETNSID -> netnsId = OptionalInt.of(in.u32());
-                default -> {}
-            }
-        }
-        if (name.isEmpty()) {
-            throw new MalformedMessageException("a link without IFLA_IFNAME");
-        }
-        int index = message.i32(4);
-        return new Link(
-                index, name, mac, mtu, LinkFlag.of(message.i32(8)), kind, master, parent, netnsId, alias, group);
+        return new LinkDecoder().link(message);
     }
 
-    private static Optional<String> kind(AttributeReader info) {
-        Optional<String> kind = Optional.empty();
-        while (info.next()) {
-            if (info.type() == LinkRequests.IFLA_INFO_KIND) {
-                kind = Optional.of(info.string());
+    private Link link(NetlinkMessage message) {
+        link.index(message.i32(4)).hardwareType(message.u16(2)).flagBits(message.i32(8));
+        AttributeReader in = message.attributes(HEADER);
+        while (in.next()) {
+            if (!PASSING.contains(in.type()) && !take(in)) {
+                others.add(in);
             }
         }
-        return kind;
+        Link read = link.queues(queues.build())
+                .limits(limits.build())
+                .others(others.collected())
+                .build();
+        if (read.name().isEmpty()) {
+            throw new MalformedMessageException("a link without IFLA_IFNAME");
+        }
+        return read;
+    }
+
+    private boolean take(AttributeReader in) {
+        return switch (in.type()) {
+            case LinkRequests.IFLA_LINKINFO -> takeKind(in.nested());
+            case LinkRequests.IFLA_PROP_LIST -> takeNames(in.nested());
+            default ->
+                Link.TABLE.take(in, link) || LinkQueues.TABLE.take(in, queues) || LinkLimits.TABLE.take(in, limits);
+        };
+    }
+
+    /** False where something is in it that the link does not hold, such as the settings of a bond's port. */
+    private boolean takeKind(AttributeReader info) {
+        Optional<String> kind = Optional.empty();
+        Optional<AttributeReader> data = Optional.empty();
+        String masterKind = "";
+        boolean whole = true;
+        while (info.next()) {
+            switch (info.type()) {
+                case LinkKinds.IFLA_INFO_KIND -> kind = Optional.of(info.string());
+                case LinkKinds.IFLA_INFO_DATA -> data = Optional.of(info.nested());
+                case LinkRequests.IFLA_INFO_SLAVE_KIND -> masterKind = info.string();
+                case LinkRequests.IFLA_INFO_SLAVE_DATA -> {
+                    whole &= masterKind.equals(LinkRequests.BRIDGE);
+                    if (whole) {
+                        link.port(BridgePortCodec.read(info.nested()));
+                    }
+                }
+                default -> whole = false;
+            }
+        }
+        if (kind.isPresent()) {
+            link.kind(LinkKinds.read(kind.get(), data));
+        }
+        return whole;
+    }
+
+    private boolean takeNames(AttributeReader properties) {
+        List<String> names = new ArrayList<>();
+        boolean whole = true;
+        while (properties.next()) {
+            if (properties.type() == LinkRequests.IFLA_ALT_IFNAME) {
+                names.add(properties.string());
+            } else {
+                whole = false;
+            }
+        }
+        link.alternativeNames(names);
+        return whole;
     }
 }

@@ -1,33 +1,19 @@
 package io.polder.netlink.route;
 
-/** What kind of virtual link to make, with the settings of that kind. Immutable. */
-public sealed interface LinkKind {
+import io.polder.netlink.RawAttributes;
 
-    /**
-     * A pair of virtual Ethernet cards (veth(4)).
-     *
-     * @param peer the other end, made in its own namespace at once: moving it there later would cost about 15 ms
-     */
-    record Veth(LinkSpec peer) implements LinkKind {
-        public Veth {
-            if (!(peer.kind() instanceof Peer)) {
-                throw new IllegalArgumentException("the peer of a veth is made with LinkSpec.peer: " + peer);
-            }
-            if (peer.up()) {
-                // veth_open in drivers/net/veth.c answers ENOTCONN: the peer comes first, while it has no peer itself.
-                throw new IllegalArgumentException("a peer cannot be made up, only be set up afterwards: " + peer);
-            }
-            if (peer.master().isPresent()) {
-                // veth_newlink does not look at the peer's IFLA_MASTER.
-                throw new IllegalArgumentException(
-                        "a peer cannot be made in a bridge, only be put there afterwards: " + peer);
-            }
-        }
-    }
+/**
+ * What kind of virtual link it is, with the settings of that kind: for making one with {@link LinkSpec#of}, for
+ * changing one with {@link LinkChange.Builder#kind}, and as the kernel reports it in {@link Link#kind}. What is absent
+ * when a link is made is the kernel's choice; when one is changed, it stays; the kernel reports nearly everything.
+ * Immutable.
+ */
+public sealed interface LinkKind
+        permits Bridge, Dummy, Ifb, Ipvlan, Macvlan, Netkit, Peer, Tun, UnknownKind, Veth, Vlan, Vxlan {
 
-    /** The other end of a veth. */
-    record Peer() implements LinkKind {}
+    /** The kernel's word for it, such as {@code veth}. */
+    String name();
 
-    /** An Ethernet bridge (ip-link(8)). */
-    record Bridge() implements LinkKind {}
+    /** Settings that this library has no name for, as they stand in the kernel's message. */
+    RawAttributes others();
 }

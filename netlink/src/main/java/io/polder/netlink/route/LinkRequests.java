@@ -3,12 +3,15 @@ package io.polder.netlink.route;
 import static io.polder.netlink.NetlinkRequest.NLM_F_CREATE;
 import static io.polder.netlink.NetlinkRequest.NLM_F_EXCL;
 import static io.polder.netlink.route.RouteProtocol.RTM_DELLINK;
+import static io.polder.netlink.route.RouteProtocol.RTM_DELLINKPROP;
 import static io.polder.netlink.route.RouteProtocol.RTM_GETLINK;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWLINK;
+import static io.polder.netlink.route.RouteProtocol.RTM_NEWLINKPROP;
 
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkRequest;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Requests about links (include/uapi/linux/if_link.h). Stateless. */
 final class LinkRequests {
@@ -18,66 +21,80 @@ final class LinkRequests {
     static final int IFLA_MTU = 4;
     static final int IFLA_LINK = 5;
     static final int IFLA_MASTER = 10;
+    static final int IFLA_TXQLEN = 13;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_IFALIAS = 20;
     static final int IFLA_GROUP = 27;
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_EXT_MASK = 29;
+    static final int IFLA_NUM_TX_QUEUES = 31;
+    static final int IFLA_NUM_RX_QUEUES = 32;
+    static final int IFLA_CARRIER = 33;
     static final int IFLA_LINK_NETNSID = 37;
-    static final int IFLA_INFO_KIND = 1;
-    static final int IFLA_INFO_DATA = 2;
-    private static final int IFLA_INFO_SLAVE_KIND = 4;
-    private static final int IFLA_INFO_SLAVE_DATA = 5;
-    private static final int VETH_INFO_PEER = 1;
-    private static final int IFLA_BRPORT_LEARNING = 8;
-    private static final int IFLA_BRPORT_UNICAST_FLOOD = 9;
-    private static final int IFLA_BRPORT_PROXYARP = 10;
-    private static final int IFLA_BRPORT_ISOLATED = 33;
+    static final int IFLA_PROP_LIST = 52;
+    static final int IFLA_ALT_IFNAME = 53;
+    static final int IFLA_INFO_SLAVE_KIND = 4;
+    static final int IFLA_INFO_SLAVE_DATA = 5;
+    static final String BRIDGE = "bridge";
+
+    // Without RTEXT_FILTER_VF: the virtual functions of one card can be more than a message holds.
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
-    private static final int IFF_UP = 1;
 
     private LinkRequests() {}
 
     static NetlinkRequest create(LinkSpec spec) {
+        if (spec.kind() instanceof Peer) {
+            throw new IllegalArgumentException("made together with the other end only: " + spec);
+        }
         return new NetlinkRequest("create", spec, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, message -> {
             describe(message, spec);
             int info = message.begin(IFLA_LINKINFO);
-            message.attribute(IFLA_INFO_KIND, spec.kind() instanceof LinkKind.Bridge ? "bridge" : "veth");
-            if (spec.kind() instanceof LinkKind.Veth veth) {
-                int data = message.begin(IFLA_INFO_DATA);
-                int peer = message.begin(VETH_INFO_PEER);
-                describe(message, veth.peer());
-                message.end(peer).end(data);
-            }
+            LinkKinds.write(message, spec.kind());
             message.end(info);
         });
     }
 
+    /** A peer inside the settings of the end that it is made with. */
+    static void describe(MessageWriter message, int type, LinkSpec peer) {
+        int mark = message.begin(type);
+        describe(message, peer);
+        message.end(mark);
+    }
+
     static NetlinkRequest change(LinkChange change) {
         return new NetlinkRequest("change link", change, RTM_NEWLINK, 0, message -> {
-            int up = change.up().map(value -> value ? IFF_UP : 0).orElse(0);
-            header(message, change.index(), up, change.up().isPresent() ? IFF_UP : 0);
+            header(message, change.index(), change.flags(), change.flagMask());
+            settings(message, change);
             change.name().ifPresent(name -> message.attribute(IFLA_IFNAME, name));
-            change.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
-            change.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
-            change.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
-            change.alias().ifPresent(alias -> message.attribute(IFLA_IFALIAS, alias));
-            change.namespace().ifPresent(netns -> message.attributeU32(IFLA_NET_NS_FD, netns.fd()));
+            // Without the NUL: the kernel would take it for an alias of one byte when there is nothing else.
+            change.alias().ifPresent(alias -> message.attribute(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8)));
+            change.carrier().ifPresent(on -> message.attributeU8(IFLA_CARRIER, on ? 1 : 0));
+            change.addressGeneration().ifPresent(mode -> mode.write(message));
+            change.kind().ifPresent(kind -> {
+                int info = message.begin(IFLA_LINKINFO);
+                LinkKinds.write(message, kind);
+                message.end(info);
+            });
         });
     }
 
     static NetlinkRequest changePort(int index, BridgePort port) {
-        return new NetlinkRequest("change bridge port", index + ": " + port, RTM_NEWLINK, 0, message -> {
+        return new NetlinkRequest("change bridge port", new PortChange(index, port), RTM_NEWLINK, 0, message -> {
             header(message, index, 0, 0);
             int info = message.begin(IFLA_LINKINFO);
-            message.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
+            message.attribute(IFLA_INFO_SLAVE_KIND, BRIDGE);
             int data = message.begin(IFLA_INFO_SLAVE_DATA);
-            portFlag(message, IFLA_BRPORT_LEARNING, port.learning());
-            portFlag(message, IFLA_BRPORT_UNICAST_FLOOD, port.flood());
-            portFlag(message, IFLA_BRPORT_PROXYARP, port.proxyArp());
-            portFlag(message, IFLA_BRPORT_ISOLATED, port.isolated());
+            BridgePortCodec.write(message, port);
             message.end(data).end(info);
         });
+    }
+
+    static NetlinkRequest addNames(int index, List<String> names) {
+        return names("add names to link", RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL, index, names);
+    }
+
+    static NetlinkRequest deleteNames(int index, List<String> names) {
+        return names("delete names of link", RTM_DELLINKPROP, 0, index, names);
     }
 
     static NetlinkRequest delete(int index) {
@@ -91,18 +108,20 @@ final class LinkRequests {
         });
     }
 
-    static NetlinkRequest list() {
-        return new NetlinkRequest("list", "links", RTM_GETLINK, 0, message -> {
+    static NetlinkRequest list(LinkFilter filter) {
+        return new NetlinkRequest("list", filter, RTM_GETLINK, 0, message -> {
             header(message, 0, 0, 0);
             message.attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+            filter.write(message);
         });
     }
 
     static NetlinkRequest find(String name) {
-        LinkName.check(name);
+        LinkName.checkAlternative(name);
         return new NetlinkRequest("find link", name, RTM_GETLINK, 0, message -> {
             header(message, 0, 0, 0);
-            message.attribute(IFLA_IFNAME, name).attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+            message.attribute(LinkName.isShort(name) ? IFLA_IFNAME : IFLA_ALT_IFNAME, name)
+                    .attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
         });
     }
 
@@ -114,17 +133,43 @@ final class LinkRequests {
     }
 
     private static void describe(MessageWriter message, LinkSpec spec) {
-        header(message, 0, spec.up() ? IFF_UP : 0, spec.up() ? IFF_UP : 0);
+        header(message, spec.index().orElse(0), spec.flags(), spec.flagMask());
         message.attribute(IFLA_IFNAME, spec.name());
-        spec.namespace().ifPresent(netns -> message.attributeU32(IFLA_NET_NS_FD, netns.fd()));
-        spec.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
-        spec.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
-        spec.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
-        spec.group().ifPresent(group -> message.attributeU32(IFLA_GROUP, group));
+        settings(message, spec);
+        spec.parent().ifPresent(parent -> message.attributeU32(IFLA_LINK, parent));
+        spec.parentNetnsId().ifPresent(id -> message.attributeU32(IFLA_LINK_NETNSID, id));
+        spec.txQueues().ifPresent(count -> message.attributeU32(IFLA_NUM_TX_QUEUES, count));
+        spec.rxQueues().ifPresent(count -> message.attributeU32(IFLA_NUM_RX_QUEUES, count));
     }
 
-    private static void portFlag(MessageWriter message, int type, Optional<Boolean> value) {
-        value.ifPresent(on -> message.attributeU8(type, on ? 1 : 0));
+    private static void settings(MessageWriter message, LinkSettings settings) {
+        settings.namespace().ifPresent(netns -> message.attributeU32(IFLA_NET_NS_FD, netns.fd()));
+        settings.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
+        settings.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
+        settings.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
+        settings.group().ifPresent(group -> message.attributeU32(IFLA_GROUP, group));
+        settings.txQueueLength().ifPresent(packets -> message.attributeU32(IFLA_TXQLEN, packets));
+    }
+
+    /** Put into words only when the kernel refuses. */
+    private record PortChange(int index, BridgePort port) {
+        @Override
+        public String toString() {
+            return index + ": " + port;
+        }
+    }
+
+    private static NetlinkRequest names(String verb, int type, int flags, int index, List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(verb + " " + index + ": no names");
+        }
+        names.forEach(LinkName::checkAlternative);
+        return new NetlinkRequest(verb, index + ": " + String.join(" ", names), type, flags, message -> {
+            header(message, index, 0, 0);
+            int list = message.begin(IFLA_PROP_LIST);
+            names.forEach(name -> message.attribute(IFLA_ALT_IFNAME, name));
+            message.end(list);
+        });
     }
 
     /** {@code struct ifinfomsg { u8 family; u8 pad; u16 type; s32 index; u32 flags; u32 change; }}. */

@@ -3,7 +3,6 @@ package io.polder.netlink.route;
 import io.polder.netlink.AttributeReader;
 import io.polder.netlink.NetlinkMessage;
 import java.util.List;
-import java.util.Optional;
 
 /** Links, by their numbers. */
 final class LinkTable extends KeyedTable<Link> {
@@ -12,10 +11,9 @@ final class LinkTable extends KeyedTable<Link> {
     private static final int AF_UNSPEC = 0;
     private static final int HEADER = 16;
     private static final int IFLA_WIRELESS = 11;
-    private static final Optional<String> VETH = Optional.of("veth");
 
     LinkTable() {
-        super(Link.class, AF_UNSPEC, LinkRequests.list(), RouteProtocol.RTM_NEWLINK, LinkDecoder::decode);
+        super(Link.class, AF_UNSPEC, LinkRequests.list(LinkFilter.ALL), RouteProtocol.RTM_NEWLINK, LinkDecoder::decode);
     }
 
     @Override
@@ -43,11 +41,15 @@ final class LinkTable extends KeyedTable<Link> {
     boolean hear(Link link, NetlinkMessage message, List<MonitorEvent> changes) {
         super.hear(link, message, changes);
         return isPresent(message)
-                ? hasParent(link) || !link.kind().equals(VETH)
+                ? hasParent(link) || !isVeth(link)
                 : objects()
                         .noneMatch(other -> hasParent(other)
                                 && other.parentNetnsId().isEmpty()
                                 && other.parent().getAsInt() == link.index());
+    }
+
+    private static boolean isVeth(Link link) {
+        return link.kind().filter(Veth.class::isInstance).isPresent();
     }
 
     /** A veth without its other end says that it is link 0. */

@@ -54,11 +54,28 @@ public final class Links {
         connection.execute(LinkRequests.deleteGroup(group));
     }
 
-    public List<Link> list() {
-        return connection.dump(LinkRequests.list(), LinkDecoder::decode);
+    /** Gives a link further names, of up to 127 bytes, under which {@link #find} finds it (ip-link(8), {@code property}). */
+    public void addNames(int index, List<String> names) {
+        connection.execute(LinkRequests.addNames(index, names));
     }
 
-    /** The link of that name, or empty. */
+    /** Takes some of its further names from a link. */
+    public void deleteNames(int index, List<String> names) {
+        connection.execute(LinkRequests.deleteNames(index, names));
+    }
+
+    public List<Link> list() {
+        return list(LinkFilter.ALL);
+    }
+
+    /** The links that the filter admits; the kernel passes over the others. */
+    public List<Link> list(LinkFilter filter) {
+        return connection.dump(LinkRequests.list(filter), LinkDecoder::decode).stream()
+                .filter(filter::admits)
+                .toList();
+    }
+
+    /** The link of that name, also an alternative one, or empty. */
     public Optional<Link> find(String name) {
         return orEmpty(() -> connection.query(LinkRequests.find(name), LinkDecoder::decode));
     }
@@ -66,6 +83,21 @@ public final class Links {
     /** The link of that index, or empty. */
     public Optional<Link> find(int index) {
         return orEmpty(() -> connection.query(LinkRequests.find(index), LinkDecoder::decode));
+    }
+
+    /**
+     * What a link has counted.
+     *
+     * @throws NetlinkException.NotFound when there is none of that index
+     */
+    public LinkStatistics statistics(int index) {
+        LinkChange.checkIndex(index);
+        return connection.query(LinkStatistics.request(index), LinkStatistics::decode);
+    }
+
+    /** What every link has counted. */
+    public List<LinkStatistics> statistics() {
+        return connection.dump(LinkStatistics.request(0), LinkStatistics::decode);
     }
 
     private static Optional<Link> orEmpty(Supplier<Link> query) {

@@ -23,6 +23,7 @@ public final class RouteNetlink implements AutoCloseable {
     private final Rules rules;
     private final Neighbours neighbours;
     private final TrafficControl trafficControl;
+    private final NamespaceIds namespaceIds;
 
     private RouteNetlink(NetlinkConnection connection) {
         this.connection = connection;
@@ -32,6 +33,7 @@ public final class RouteNetlink implements AutoCloseable {
         rules = new Rules(connection);
         neighbours = new Neighbours(connection);
         trafficControl = new TrafficControl(connection);
+        namespaceIds = new NamespaceIds(connection);
     }
 
     /** Opens a connection; the handle on the namespace stays the caller's to close. */
@@ -71,6 +73,10 @@ public final class RouteNetlink implements AutoCloseable {
 
     public TrafficControl trafficControl() {
         return trafficControl;
+    }
+
+    public NamespaceIds namespaceIds() {
+        return namespaceIds;
     }
 
     /** A batch to be filled and executed. */

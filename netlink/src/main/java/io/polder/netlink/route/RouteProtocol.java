@@ -27,6 +27,12 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     static final int RTM_DELQDISC = 37;
     static final int RTM_NEWTFILTER = 44;
     static final int RTM_DELTFILTER = 45;
+    static final int RTM_NEWNSID = 88;
+    static final int RTM_GETNSID = 90;
+    static final int RTM_NEWSTATS = 92;
+    static final int RTM_GETSTATS = 94;
+    static final int RTM_NEWLINKPROP = 108;
+    static final int RTM_DELLINKPROP = 109;
 
     private static final Map<Integer, String> LINK = Map.ofEntries(
             Map.entry(1, "IFLA_ADDRESS"),
@@ -34,11 +40,18 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(4, "IFLA_MTU"),
             Map.entry(5, "IFLA_LINK"),
             Map.entry(10, "IFLA_MASTER"),
+            Map.entry(13, "IFLA_TXQLEN"),
             Map.entry(18, "IFLA_LINKINFO"),
             Map.entry(19, "IFLA_NET_NS_PID"),
             Map.entry(20, "IFLA_IFALIAS"),
             Map.entry(27, "IFLA_GROUP"),
-            Map.entry(28, "IFLA_NET_NS_FD"));
+            Map.entry(26, "IFLA_AF_SPEC"),
+            Map.entry(28, "IFLA_NET_NS_FD"),
+            Map.entry(31, "IFLA_NUM_TX_QUEUES"),
+            Map.entry(32, "IFLA_NUM_RX_QUEUES"),
+            Map.entry(33, "IFLA_CARRIER"),
+            Map.entry(37, "IFLA_LINK_NETNSID"),
+            Map.entry(52, "IFLA_PROP_LIST"));
     private static final Map<Integer, String> ADDRESS =
             Map.of(1, "IFA_ADDRESS", 2, "IFA_LOCAL", 3, "IFA_LABEL", 4, "IFA_BROADCAST", 8, "IFA_FLAGS");
     private static final Map<Integer, String> ROUTE = Map.of(
@@ -79,17 +92,18 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     @Override
     public int headerLength(int messageType) {
         return switch (messageType & ~3) {
-            case RTM_NEWLINK -> 16; // struct ifinfomsg
+            case RTM_NEWLINK, RTM_NEWLINKPROP -> 16; // struct ifinfomsg
             case RTM_NEWADDR -> 8; // struct ifaddrmsg
             case RTM_NEWQDISC, RTM_NEWTFILTER -> 20; // struct tcmsg
-            default -> 12; // struct rtmsg, ndmsg, fib_rule_hdr
+            case RTM_NEWNSID -> 4; // struct rtgenmsg, padded
+            default -> 12; // struct rtmsg, ndmsg, fib_rule_hdr, if_stats_msg
         };
     }
 
     @Override
     public String attributeName(int messageType, int attributeType) {
         Map<Integer, String> names = switch (messageType & ~3) {
-            case RTM_NEWLINK -> LINK;
+            case RTM_NEWLINK, RTM_NEWLINKPROP -> LINK;
             case RTM_NEWADDR -> ADDRESS;
             case RTM_NEWROUTE -> ROUTE;
             case RTM_NEWNEIGH -> NEIGHBOUR;

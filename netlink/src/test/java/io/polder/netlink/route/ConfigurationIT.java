@@ -141,7 +141,12 @@ class ConfigurationIT {
                 .build());
 
         links.changePort(
-                link, new BridgePort(Optional.of(false), Optional.empty(), Optional.of(true), Optional.of(true)));
+                link,
+                BridgePort.builder()
+                        .learning(false)
+                        .proxyArp(true)
+                        .isolated(true)
+                        .build());
 
         assertThat(fixture.oracle("ip", "-j", "-d", "link", "show", "veth0"))
                 .contains("\"learning\":false", "\"flood\":true", "\"proxy_arp\":true", "\"isolated\":true");

@@ -50,7 +50,7 @@ class LinksIT {
 
         assertThat(here.mac()).contains(MAC);
         assertThat(here.mtu()).isEqualTo(1450);
-        assertThat(here.kind()).contains("veth");
+        assertThat(here.kind().map(LinkKind::name)).contains("veth");
         assertThat(here.group()).isEqualTo(9);
         assertThat(here.isUp()).isTrue();
         assertThat(here.parent()).hasValue(there.index());

@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,7 +36,7 @@ final class VpcNetwork implements AutoCloseable {
     private static final int FILTER_PRIORITY = 1;
     private static final int MOST_NAMES_TRIED = 16;
     private static final BridgePort DELIVERS_ONLY_WHAT_IT_KNOWS =
-            new BridgePort(Optional.of(false), Optional.of(false), Optional.of(true), Optional.empty());
+            BridgePort.builder().learning(false).flood(false).proxyArp(true).build();
 
     /** {@code all} and {@code default} count together with each link's own, which starts as a copy of {@code default}. */
     private static final Map<String, String> ROUTER = Map.of(
