@@ -39,8 +39,25 @@ public final class Batch {
         return append(RouteMessages.replace(route));
     }
 
+    public Batch append(Route route) {
+        return append(RouteMessages.append(route));
+    }
+
     public Batch delete(Route route) {
         return append(RouteMessages.delete(route));
+    }
+
+    public Batch add(NextHopObject object) {
+        return append(NextHopMessages.add(object));
+    }
+
+    public Batch replace(NextHopObject object) {
+        return append(NextHopMessages.replace(object));
+    }
+
+    /** @param id of the next-hop object */
+    public Batch deleteNextHop(int id) {
+        return append(NextHopMessages.delete(id));
     }
 
     public Batch add(Rule rule) {

@@ -20,6 +20,7 @@ public final class RouteNetlink implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
+    private final NextHops nextHops;
     private final Rules rules;
     private final Neighbours neighbours;
     private final TrafficControl trafficControl;
@@ -29,6 +30,7 @@ public final class RouteNetlink implements AutoCloseable {
         links = new Links(connection);
         addresses = new Addresses(connection);
         routes = new Routes(connection);
+        nextHops = new NextHops(connection);
         rules = new Rules(connection);
         neighbours = new Neighbours(connection);
         trafficControl = new TrafficControl(connection);
@@ -59,6 +61,10 @@ public final class RouteNetlink implements AutoCloseable {
 
     public Routes routes() {
         return routes;
+    }
+
+    public NextHops nextHops() {
+        return nextHops;
     }
 
     public Rules rules() {
