@@ -52,6 +52,7 @@ final class NextHopDecoder {
             case NextHopMessages.NHA_GATEWAY -> gateway = in.address();
             case NextHopMessages.NHA_FDB -> fdb = true;
             case NextHopMessages.NHA_RES_GROUP -> readResilient(in.nested());
+            case NextHopMessages.NHA_OP_FLAGS -> {} // That there is a high byte of weights, which is 0 elsewhere.
             case NextHopMessages.NHA_HW_STATS_ENABLE -> {
                 if (in.u32() != 0) { // Otherwise it says that there is nothing to say.
                     others.add(in);

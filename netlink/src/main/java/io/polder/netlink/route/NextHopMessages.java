@@ -25,6 +25,7 @@ final class NextHopMessages {
     static final int NHA_GATEWAY = 6;
     static final int NHA_FDB = 11;
     static final int NHA_RES_GROUP = 12;
+    static final int NHA_OP_FLAGS = 14;
     static final int NHA_HW_STATS_ENABLE = 16;
     static final int NHA_RES_GROUP_BUCKETS = 1;
     static final int NHA_RES_GROUP_IDLE_TIMER = 2;

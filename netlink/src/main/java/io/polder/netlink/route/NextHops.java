@@ -28,7 +28,7 @@ public final class NextHops {
     }
 
     /**
-     * Deletes an object, and with it the routes that lead to it.
+     * Deletes an object, and with it the routes that lead to it and the groups of which it is the last member.
      *
      * @throws NetlinkException.NotFound when there is none with that id
      */

@@ -28,10 +28,18 @@ final class RouteCheck {
         }
     }
 
-    /** The kernel ignores a scope, and takes four bytes for the beginning of an IPv6 address. */
+    /** The kernel ignores scopes, and takes four bytes for the beginning of an IPv6 address. */
     private static void checkIpv6(Route.Builder route, Scope scope, List<NextHop> hops) {
         if (!scope.equals(Scope.UNIVERSE)) {
             throw new IllegalArgumentException("scope " + scope + " of an IPv6 route");
+        }
+        boolean drops = switch (route.type) {
+            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> true;
+            default -> false;
+        };
+        if (drops && (route.preference != RoutePreference.MEDIUM || route.expiry.isPresent())) {
+            throw new IllegalArgumentException("route to " + route.destination + " that drops has the preference "
+                    + route.preference + " or the expiry " + route.expiry + ", which the kernel would ignore");
         }
         for (NextHop hop : hops) {
             if (hop.gateway().isPresent() && hop.gateway().get().isIpv4()) {

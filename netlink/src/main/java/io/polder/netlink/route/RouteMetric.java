@@ -29,6 +29,8 @@ public enum RouteMetric {
     /** The receive window at the start, in packets. */
     INITRWND(14),
     QUICKACK(15),
+    /** TCP's congestion control, of which a route tells the name: only to be locked. */
+    CONGCTL(16, 0),
     FASTOPEN_NO_COOKIE(17);
 
     private static final RouteMetric[] ALL = values();

@@ -30,7 +30,6 @@ public record RouteMetrics(
     public static final RouteMetrics NONE = new RouteMetrics(Map.of(), Set.of(), Optional.empty(), RawAttributes.NONE);
 
     private static final int RTAX_LOCK = 1;
-    private static final int RTAX_CC_ALGO = 16;
     private static final RouteMetric[] METRICS = RouteMetric.values();
 
     public RouteMetrics {
@@ -96,12 +95,12 @@ public record RouteMetrics(
         var others = new RawAttributes.Collector();
         while (in.next()) {
             RouteMetric metric = RouteMetric.of(in.type());
-            if (metric != null) {
+            if (metric == RouteMetric.CONGCTL) {
+                congestionControl = Optional.of(in.string());
+            } else if (metric != null) {
                 values.put(metric, in.u32());
             } else if (in.type() == RTAX_LOCK) {
                 addLocked(locked, in.u32());
-            } else if (in.type() == RTAX_CC_ALGO) {
-                congestionControl = Optional.of(in.string());
             } else {
                 others.add(in);
             }
@@ -123,7 +122,7 @@ public record RouteMetrics(
             out.attributeU32(RTAX_LOCK, locks);
         }
         if (congestionControl.isPresent()) {
-            out.attribute(RTAX_CC_ALGO, congestionControl.get());
+            out.attribute(RouteMetric.CONGCTL.number(), congestionControl.get());
         }
         out.attributes(others);
     }

@@ -23,6 +23,7 @@ public final class RouteNetlink implements AutoCloseable {
     private final NextHops nextHops;
     private final Rules rules;
     private final Neighbours neighbours;
+    private final ForwardingDatabase fdb;
     private final TrafficControl trafficControl;
 
     private RouteNetlink(NetlinkConnection connection) {
@@ -33,6 +34,7 @@ public final class RouteNetlink implements AutoCloseable {
         nextHops = new NextHops(connection);
         rules = new Rules(connection);
         neighbours = new Neighbours(connection);
+        fdb = new ForwardingDatabase(connection);
         trafficControl = new TrafficControl(connection);
     }
 
@@ -73,6 +75,10 @@ public final class RouteNetlink implements AutoCloseable {
 
     public Neighbours neighbours() {
         return neighbours;
+    }
+
+    public ForwardingDatabase fdb() {
+        return fdb;
     }
 
     public TrafficControl trafficControl() {

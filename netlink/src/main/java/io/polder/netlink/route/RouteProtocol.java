@@ -115,7 +115,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(22, "FRA_IP_PROTO"),
             Map.entry(23, "FRA_SPORT_RANGE"),
             Map.entry(24, "FRA_DPORT_RANGE"),
-            Map.entry(26, "FRA_DSCP"));
+            Map.entry(25, "FRA_DSCP"));
     private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS");
 
     private RouteProtocol() {}

@@ -1,5 +1,7 @@
 package io.polder.netlink.route;
 
+import io.polder.netlink.IpAddress;
+
 /**
  * How far an address or a route's destination is (rtnetlink(7), {@code rt_scopes}). Administrators may number their own,
  * which lie between {@link #UNIVERSE} and {@link #LINK}. Immutable.
@@ -31,6 +33,26 @@ public record Scope(int number) {
     /** The scope of that number. */
     public static Scope of(int number) {
         return number >= 0 && number < ALL.length ? ALL[number] : new Scope(number);
+    }
+
+    /**
+     * The scope that an IPv6 address has by itself (RFC 4007, RFC 4291); {@link #UNIVERSE} for IPv4, where whoever adds it
+     * says so.
+     */
+    static Scope of(IpAddress address) {
+        if (address.isIpv4()) {
+            return UNIVERSE;
+        }
+        if (address.isLoopback()) {
+            return HOST;
+        }
+        int bits = (int) (address.high() >>> 48);
+        return switch (address.isMulticast() ? bits & 0xf : bits & 0xffc0) {
+            case 1 -> HOST;
+            case 2, 0xfe80 -> LINK;
+            case 5, 0xfec0 -> SITE;
+            default -> UNIVERSE;
+        };
     }
 
     /** As ip(8) names it: {@code global}, {@code site}, {@code link}, {@code host}, {@code nowhere}, or the number. */
