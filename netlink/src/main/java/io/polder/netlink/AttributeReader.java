@@ -143,9 +143,63 @@ public final class AttributeReader {
         return length == 6 ? Optional.of(new MacAddress(big(payload, 6))) : Optional.empty();
     }
 
+    /** A byte of a structure, at that offset of the payload. */
+    public int u8(int offset) {
+        return bytes.get(within(offset, 1)) & 0xff;
+    }
+
+    /** Two bytes of a structure, at that offset of the payload. */
+    public int u16(int offset) {
+        return bytes.getShort(within(offset, 2)) & 0xffff;
+    }
+
+    /** Four bytes of a structure, at that offset of the payload. */
+    public int u32(int offset) {
+        return bytes.getInt(within(offset, 4));
+    }
+
+    /** Four bytes of a structure in network byte order, at that offset of the payload. */
+    public int be32(int offset) {
+        return (int) big(within(offset, 4), 4);
+    }
+
+    /** Eight bytes of a structure in network byte order, at that offset of the payload. */
+    public long be64(int offset) {
+        return big(within(offset, 8), 8);
+    }
+
+    /** Whether this address is the payload. */
+    public boolean holds(IpAddress expected) {
+        if (expected.isIpv4()) {
+            return length == 4 && be32(0) == (int) expected.low();
+        }
+        return length == 16 && be64(0) == expected.high() && be64(8) == expected.low();
+    }
+
+    /** Whether these bytes are the payload. */
+    public boolean holds(byte[] expected) {
+        if (length != expected.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes.get(payload + i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A reader of the attributes inside the current one. */
     public AttributeReader nested() {
-        return new AttributeReader(bytes, payload, payload + length);
+        return nested(0, length);
+    }
+
+    /** A reader of the attributes from one offset of the payload to another, such as those behind a structure. */
+    public AttributeReader nested(int from, int to) {
+        if (from < 0 || to > length) {
+            throw wrongLength("at least " + to);
+        }
+        return new AttributeReader(bytes, payload + from, payload + to);
     }
 
     /** The current attribute as it stands in the message, padding included, added to a copy of others. */
@@ -172,6 +226,13 @@ public final class AttributeReader {
             throw wrongLength(Integer.toString(wanted));
         }
         return payload;
+    }
+
+    private int within(int offset, int size) {
+        if (offset < 0 || offset > length - size) {
+            throw wrongLength("at least " + (offset + size));
+        }
+        return payload + offset;
     }
 
     private MalformedMessageException wrongLength(String wanted) {

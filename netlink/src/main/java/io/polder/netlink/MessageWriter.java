@@ -77,6 +77,17 @@ public final class MessageWriter {
         return this;
     }
 
+    /** Appends an address's 4 or 16 bytes to a structure. */
+    public MessageWriter address(IpAddress address) {
+        if (address.isIpv4()) {
+            big(address.low(), 4);
+        } else {
+            big(address.high(), 8);
+            big(address.low(), 8);
+        }
+        return this;
+    }
+
     /** Appends an attribute without payload. */
     public MessageWriter flag(int type) {
         return end(open(type));
@@ -130,12 +141,7 @@ public final class MessageWriter {
     /** Appends the address's 4 or 16 bytes. */
     public MessageWriter attribute(int type, IpAddress address) {
         int mark = open(type);
-        if (address.isIpv4()) {
-            big(address.low(), 4);
-        } else {
-            big(address.high(), 8);
-            big(address.low(), 8);
-        }
+        address(address);
         return end(mark);
     }
 
@@ -197,8 +203,15 @@ public final class MessageWriter {
         return open(type);
     }
 
+    /** Begins a structure whose first two bytes are its length, such as {@code struct rtnexthop}. */
+    public int beginSized() {
+        int mark = buffer.position();
+        room(2).putShort((short) 0);
+        return mark;
+    }
+
     /**
-     * Ends a nested attribute and pads it.
+     * Ends a nested attribute, or a structure that tells its length, and pads it.
      *
      * @throws IllegalArgumentException when it has become longer than its 16-bit length can say (65,535 bytes)
      */

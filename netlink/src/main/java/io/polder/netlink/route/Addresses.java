@@ -22,7 +22,12 @@ public final class Addresses {
         connection.execute(AddressMessages.add(address));
     }
 
-    /** @throws NetlinkException.NotFound when the link has no such address */
+    /** Adds an address, or gives the link's the lifetimes, the metric and, for IPv6, the flags of this one. */
+    public void replace(Address address) {
+        connection.execute(AddressMessages.replace(address));
+    }
+
+    /** @throws NetlinkException.NotFound when the link has no such address with such a peer and prefix length */
     public void delete(Address address) {
         connection.execute(AddressMessages.delete(address));
     }

@@ -40,6 +40,14 @@ public final class Batch {
         return append(AddressMessages.add(address));
     }
 
+    public Batch replace(Address address) {
+        return append(AddressMessages.replace(address));
+    }
+
+    public Batch delete(Address address) {
+        return append(AddressMessages.delete(address));
+    }
+
     public Batch add(Route route) {
         return append(RouteMessages.add(route));
     }
@@ -48,8 +56,25 @@ public final class Batch {
         return append(RouteMessages.replace(route));
     }
 
+    public Batch append(Route route) {
+        return append(RouteMessages.append(route));
+    }
+
     public Batch delete(Route route) {
         return append(RouteMessages.delete(route));
+    }
+
+    public Batch add(NextHopObject object) {
+        return append(NextHopMessages.add(object));
+    }
+
+    public Batch replace(NextHopObject object) {
+        return append(NextHopMessages.replace(object));
+    }
+
+    /** @param id of the next-hop object */
+    public Batch deleteNextHop(int id) {
+        return append(NextHopMessages.delete(id));
     }
 
     public Batch add(Rule rule) {
@@ -60,12 +85,32 @@ public final class Batch {
         return append(RuleMessages.delete(rule));
     }
 
+    public Batch add(Neighbour neighbour) {
+        return append(NeighbourMessages.add(neighbour));
+    }
+
     public Batch replace(Neighbour neighbour) {
         return append(NeighbourMessages.replace(neighbour));
     }
 
+    public Batch delete(Neighbour neighbour) {
+        return append(NeighbourMessages.delete(neighbour));
+    }
+
+    public Batch add(FdbEntry entry) {
+        return append(FdbMessages.add(entry));
+    }
+
+    public Batch append(FdbEntry entry) {
+        return append(FdbMessages.append(entry));
+    }
+
     public Batch replace(FdbEntry entry) {
-        return append(NeighbourMessages.replace(entry));
+        return append(FdbMessages.replace(entry));
+    }
+
+    public Batch delete(FdbEntry entry) {
+        return append(FdbMessages.delete(entry));
     }
 
     /**

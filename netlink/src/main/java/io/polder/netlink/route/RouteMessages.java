@@ -1,5 +1,6 @@
 package io.polder.netlink.route;
 
+import static io.polder.netlink.NetlinkRequest.NLM_F_APPEND;
 import static io.polder.netlink.NetlinkRequest.NLM_F_CREATE;
 import static io.polder.netlink.NetlinkRequest.NLM_F_EXCL;
 import static io.polder.netlink.NetlinkRequest.NLM_F_REPLACE;
@@ -8,122 +9,199 @@ import static io.polder.netlink.route.RouteProtocol.RTM_GETROUTE;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWROUTE;
 
 import io.polder.netlink.AddressFamily;
-import io.polder.netlink.AttributeReader;
+import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
+import java.util.List;
 
-/** Messages about routes (include/uapi/linux/rtnetlink.h). Stateless. */
+/** Messages about routes (include/uapi/linux/rtnetlink.h). Stateless. No attribute is worth an object on the way out. */
 final class RouteMessages {
 
-    private static final int HEADER = 12;
-    private static final int RTA_DST = 1;
-    private static final int RTA_OIF = 4;
-    private static final int RTA_GATEWAY = 5;
-    private static final int RTA_PRIORITY = 6;
-    private static final int RTA_PREFSRC = 7;
-    private static final int RTA_METRICS = 8;
-    private static final int RTA_TABLE = 15;
-    private static final int RTAX_MTU = 2;
-    private static final int RTNH_F_ONLINK = 4;
+    static final int HEADER = 12;
+    static final int RTA_DST = 1;
+    static final int RTA_SRC = 2;
+    static final int RTA_IIF = 3;
+    static final int RTA_OIF = 4;
+    static final int RTA_GATEWAY = 5;
+    static final int RTA_PRIORITY = 6;
+    static final int RTA_PREFSRC = 7;
+    static final int RTA_METRICS = 8;
+    static final int RTA_MULTIPATH = 9;
+    static final int RTA_CACHEINFO = 12;
+    static final int RTA_TABLE = 15;
+    static final int RTA_MARK = 16;
+    static final int RTA_VIA = 18;
+    static final int RTA_PREF = 20;
+    static final int RTA_EXPIRES = 23;
+    static final int RTA_UID = 25;
+    static final int RTA_IP_PROTO = 27;
+    static final int RTA_SPORT = 28;
+    static final int RTA_DPORT = 29;
+    static final int RTA_NH_ID = 30;
+    static final int RTNH_F_ONLINK = 4;
+
+    private static final int RTM_F_LOOKUP_TABLE = 0x1000;
+    private static final int RTM_F_FIB_MATCH = 0x2000;
 
     private RouteMessages() {}
 
     static NetlinkRequest add(Route route) {
-        return new NetlinkRequest(
-                "add route", route, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, message -> write(message, route));
+        return request("add route", route, NLM_F_CREATE | NLM_F_EXCL);
+    }
+
+    static NetlinkRequest append(Route route) {
+        return request("append route", route, NLM_F_CREATE | NLM_F_APPEND);
     }
 
     static NetlinkRequest replace(Route route) {
-        return new NetlinkRequest(
-                "replace route", route, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, message -> write(message, route));
+        return request("replace route", route, NLM_F_CREATE | NLM_F_REPLACE);
+    }
+
+    static NetlinkRequest change(Route route) {
+        return request("change route", route, NLM_F_REPLACE);
     }
 
     static NetlinkRequest delete(Route route) {
         return new NetlinkRequest("delete route", route, RTM_DELROUTE, 0, message -> write(message, route));
     }
 
-    /** @param table 0 for every table */
-    static NetlinkRequest list(AddressFamily family, int table) {
-        return new NetlinkRequest("list", "routes", RTM_GETROUTE, 0, message -> {
-            message.u8(family.number())
+    /** As {@code ip route del}: what is not said, such as the protocol, may be anything. */
+    static NetlinkRequest delete(IpPrefix destination, int table) {
+        return new NetlinkRequest("delete route", destination, RTM_DELROUTE, 0, message -> {
+            message.u8(destination.family().number())
+                    .u8(destination.length())
                     .u8(0)
-                    .u8(0)
-                    .u8(0)
-                    .u8(0)
-                    .u8(0)
-                    .u8(0)
-                    .u8(0)
-                    .u32(0);
-            if (table != 0) {
-                message.attributeU32(RTA_TABLE, table);
+                    .u8(0);
+            message.u8(0).u8(0).u8(Scope.NOWHERE.number()).u8(0).u32(0);
+            message.attributeU32(RTA_TABLE, table);
+            if (!destination.isDefault()) {
+                message.attribute(RTA_DST, destination.address());
             }
         });
     }
 
+    static NetlinkRequest list(RouteFilter filter) {
+        return new NetlinkRequest("list", filter, RTM_GETROUTE, 0, message -> {
+            message.u8(filter.family().number()).u8(0).u8(0).u8(0);
+            message.u8(0).u8(filter.protocol().orElse(0)).u8(0);
+            message.u8(filter.type().orElse(RouteType.UNSPECIFIED).number()).u32(0);
+            if (filter.table().isPresent()) {
+                message.attributeU32(RTA_TABLE, filter.table().getAsInt());
+            }
+            if (filter.linkIndex().isPresent()) {
+                message.attributeU32(RTA_OIF, filter.linkIndex().getAsInt());
+            }
+        });
+    }
+
+    static NetlinkRequest get(RouteQuery query) {
+        return new NetlinkRequest("get route", query, RTM_GETROUTE, 0, message -> write(message, query));
+    }
+
+    /** One alone; a list has a {@link RouteDecoder} of its own. */
     static Route decode(NetlinkMessage message) {
-        Route.Builder route = Route.to(destination(message))
-                .table(message.u8(4))
-                .protocol(message.u8(5))
-                .scope(Scope.of(message.u8(6)))
-                .type(RouteType.of(message.u8(7)));
-        if ((message.i32(8) & RTNH_F_ONLINK) != 0) {
-            route.onlink();
-        }
-        AttributeReader in = message.attributes(HEADER);
-        while (in.next()) {
-            switch (in.type()) {
-                case RTA_TABLE -> route.table(in.u32());
-                case RTA_GATEWAY -> route.via(in.address());
-                case RTA_OIF -> route.dev(in.u32());
-                case RTA_PREFSRC -> route.source(in.address());
-                case RTA_PRIORITY -> route.priority(in.u32());
-                case RTA_METRICS -> readMetrics(in.nested(), route);
-                default -> {}
-            }
-        }
-        return route.build();
+        return new RouteDecoder().decode(message);
     }
 
-    private static IpPrefix destination(NetlinkMessage message) {
-        AttributeReader in = message.attributes(HEADER);
-        while (in.next()) {
-            if (in.type() == RTA_DST) {
-                return new IpPrefix(in.address(), message.u8(1));
-            }
-        }
-        return IpPrefix.all(AddressFamily.of(message.u8(0)));
+    private static NetlinkRequest request(String verb, Route route, int flags) {
+        return new NetlinkRequest(verb, route, RTM_NEWROUTE, flags, message -> write(message, route));
     }
 
-    private static void readMetrics(AttributeReader metrics, Route.Builder route) {
-        while (metrics.next()) {
-            if (metrics.type() == RTAX_MTU) {
-                route.reportedMtu(metrics.u32());
-            }
-        }
-    }
-
+    /** {@code struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; }}. */
     private static void write(MessageWriter message, Route route) {
         IpPrefix to = route.destination();
-        // struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; }
-        message.u8(to.family().number()).u8(to.length()).u8(0).u8(0);
-        message.u8(0)
-                .u8(route.protocol())
-                .u8(route.scope().number())
-                .u8(route.type().number());
-        message.u32(route.onlink() ? RTNH_F_ONLINK : 0);
+        int fromLength = route.from().isPresent() ? route.from().get().length() : 0;
+        message.u8(to.family().number()).u8(to.length()).u8(fromLength).u8(route.tos());
+        message.u8(0).u8(route.protocol()).u8(route.scope().number());
+        message.u8(route.type().number()).u32(route.onlink() ? RTNH_F_ONLINK : 0);
         message.attributeU32(RTA_TABLE, route.table());
         if (!to.isDefault()) {
             message.attribute(RTA_DST, to.address());
         }
-        route.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway));
-        route.linkIndex().ifPresent(index -> message.attributeU32(RTA_OIF, index));
-        route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, source));
-        route.priority().ifPresent(priority -> message.attributeU32(RTA_PRIORITY, priority));
-        route.mtu().ifPresent(mtu -> {
+        if (route.from().isPresent()) {
+            message.attribute(RTA_SRC, route.from().get().address());
+        }
+        if (route.nextHopId().isPresent()) {
+            message.attributeU32(RTA_NH_ID, route.nextHopId().getAsInt());
+        }
+        write(message, route.nextHops(), to.family());
+        writeSettings(message, route);
+        message.attributes(route.others());
+    }
+
+    private static void writeSettings(MessageWriter message, Route route) {
+        if (route.source().isPresent()) {
+            message.attribute(RTA_PREFSRC, route.source().get());
+        }
+        if (route.priority().isPresent()) {
+            message.attributeU32(RTA_PRIORITY, route.priority().getAsInt());
+        }
+        if (!route.metrics().isEmpty()) {
             int metrics = message.begin(RTA_METRICS);
-            message.attributeU32(RTAX_MTU, mtu).end(metrics);
-        });
+            route.metrics().write(message);
+            message.end(metrics);
+        }
+        if (route.preference() != RoutePreference.MEDIUM) {
+            message.attributeU8(RTA_PREF, route.preference().number());
+        }
+        if (route.expiry().isPresent()) {
+            message.attributeU32(RTA_EXPIRES, Lifetime.seconds(route.expiry().get()));
+        }
+    }
+
+    /** Of several, an array of {@code struct rtnexthop { u16 length; u8 flags, weight - 1; s32 index; }} with attributes. */
+    private static void write(MessageWriter message, List<NextHop> hops, AddressFamily family) {
+        if (hops.size() < 2) {
+            for (int i = 0; i < hops.size(); i++) {
+                if (hops.get(i).linkIndex().isPresent()) {
+                    message.attributeU32(RTA_OIF, hops.get(i).linkIndex().getAsInt());
+                }
+                writeGateway(message, hops.get(i), family);
+                message.attributes(hops.get(i).others());
+            }
+            return;
+        }
+        int all = message.beginUnmarked(RTA_MULTIPATH);
+        for (int i = 0; i < hops.size(); i++) {
+            NextHop hop = hops.get(i);
+            int one = message.beginSized();
+            message.u8(hop.onlink() ? RTNH_F_ONLINK : 0).u8(hop.weight() - 1);
+            message.u32(hop.linkIndex().orElse(0));
+            writeGateway(message, hop, family);
+            message.attributes(hop.others()).end(one);
+        }
+        message.end(all);
+    }
+
+    /** A gateway of the other family goes as {@code struct rtvia { u16 family; u8 address[]; }}. */
+    private static void writeGateway(MessageWriter message, NextHop hop, AddressFamily family) {
+        if (hop.gateway().isEmpty()) {
+            return;
+        }
+        IpAddress gateway = hop.gateway().get();
+        if (gateway.family() == family) {
+            message.attribute(RTA_GATEWAY, gateway);
+        } else {
+            int via = message.beginUnmarked(RTA_VIA);
+            message.u16(gateway.family().number()).address(gateway).end(via);
+        }
+    }
+
+    private static void write(MessageWriter message, RouteQuery query) {
+        int bits = query.destination().family().bits();
+        message.u8(query.destination().family().number()).u8(bits);
+        message.u8(query.from().isPresent() ? bits : 0).u8(query.tos());
+        message.u32(0).u32(RTM_F_LOOKUP_TABLE | (query.fibMatch() ? RTM_F_FIB_MATCH : 0));
+        message.attribute(RTA_DST, query.destination());
+        query.from().ifPresent(from -> message.attribute(RTA_SRC, from));
+        query.inputLink().ifPresent(index -> message.attributeU32(RTA_IIF, index));
+        query.outputLink().ifPresent(index -> message.attributeU32(RTA_OIF, index));
+        query.mark().ifPresent(mark -> message.attributeU32(RTA_MARK, mark));
+        query.uid().ifPresent(uid -> message.attributeU32(RTA_UID, uid));
+        query.ipProtocol().ifPresent(protocol -> message.attributeU8(RTA_IP_PROTO, protocol));
+        query.sourcePort().ifPresent(port -> message.attributeBe16(RTA_SPORT, port));
+        query.destinationPort().ifPresent(port -> message.attributeBe16(RTA_DPORT, port));
     }
 }

@@ -20,8 +20,10 @@ public final class RouteNetlink implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
+    private final NextHops nextHops;
     private final Rules rules;
     private final Neighbours neighbours;
+    private final ForwardingDatabase fdb;
     private final TrafficControl trafficControl;
     private final NamespaceIds namespaceIds;
 
@@ -30,8 +32,10 @@ public final class RouteNetlink implements AutoCloseable {
         links = new Links(connection);
         addresses = new Addresses(connection);
         routes = new Routes(connection);
+        nextHops = new NextHops(connection);
         rules = new Rules(connection);
         neighbours = new Neighbours(connection);
+        fdb = new ForwardingDatabase(connection);
         trafficControl = new TrafficControl(connection);
         namespaceIds = new NamespaceIds(connection);
     }
@@ -63,12 +67,20 @@ public final class RouteNetlink implements AutoCloseable {
         return routes;
     }
 
+    public NextHops nextHops() {
+        return nextHops;
+    }
+
     public Rules rules() {
         return rules;
     }
 
     public Neighbours neighbours() {
         return neighbours;
+    }
+
+    public ForwardingDatabase fdb() {
+        return fdb;
     }
 
     public TrafficControl trafficControl() {

@@ -33,6 +33,9 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     static final int RTM_GETSTATS = 94;
     static final int RTM_NEWLINKPROP = 108;
     static final int RTM_DELLINKPROP = 109;
+    static final int RTM_NEWNEXTHOP = 104;
+    static final int RTM_DELNEXTHOP = 105;
+    static final int RTM_GETNEXTHOP = 106;
 
     private static final Map<Integer, String> LINK = Map.ofEntries(
             Map.entry(1, "IFLA_ADDRESS"),
@@ -52,39 +55,80 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(33, "IFLA_CARRIER"),
             Map.entry(37, "IFLA_LINK_NETNSID"),
             Map.entry(52, "IFLA_PROP_LIST"));
-    private static final Map<Integer, String> ADDRESS =
-            Map.of(1, "IFA_ADDRESS", 2, "IFA_LOCAL", 3, "IFA_LABEL", 4, "IFA_BROADCAST", 8, "IFA_FLAGS");
-    private static final Map<Integer, String> ROUTE = Map.of(
-            1,
-            "RTA_DST",
-            4,
-            "RTA_OIF",
-            5,
-            "RTA_GATEWAY",
-            6,
-            "RTA_PRIORITY",
-            7,
-            "RTA_PREFSRC",
-            8,
-            "RTA_METRICS",
-            15,
-            "RTA_TABLE");
-    private static final Map<Integer, String> NEIGHBOUR = Map.of(1, "NDA_DST", 2, "NDA_LLADDR", 9, "NDA_MASTER");
-    private static final Map<Integer, String> RULE = Map.of(
-            1,
-            "FRA_DST",
-            2,
-            "FRA_SRC",
-            3,
-            "FRA_IIFNAME",
-            6,
-            "FRA_PRIORITY",
-            10,
-            "FRA_FWMARK",
-            15,
-            "FRA_TABLE",
-            17,
-            "FRA_OIFNAME");
+    private static final Map<Integer, String> ADDRESS = Map.ofEntries(
+            Map.entry(1, "IFA_ADDRESS"),
+            Map.entry(2, "IFA_LOCAL"),
+            Map.entry(3, "IFA_LABEL"),
+            Map.entry(4, "IFA_BROADCAST"),
+            Map.entry(6, "IFA_CACHEINFO"),
+            Map.entry(8, "IFA_FLAGS"),
+            Map.entry(9, "IFA_RT_PRIORITY"),
+            Map.entry(11, "IFA_PROTO"));
+    private static final Map<Integer, String> ROUTE = Map.ofEntries(
+            Map.entry(1, "RTA_DST"),
+            Map.entry(2, "RTA_SRC"),
+            Map.entry(3, "RTA_IIF"),
+            Map.entry(4, "RTA_OIF"),
+            Map.entry(5, "RTA_GATEWAY"),
+            Map.entry(6, "RTA_PRIORITY"),
+            Map.entry(7, "RTA_PREFSRC"),
+            Map.entry(8, "RTA_METRICS"),
+            Map.entry(9, "RTA_MULTIPATH"),
+            Map.entry(11, "RTA_FLOW"),
+            Map.entry(15, "RTA_TABLE"),
+            Map.entry(16, "RTA_MARK"),
+            Map.entry(18, "RTA_VIA"),
+            Map.entry(20, "RTA_PREF"),
+            Map.entry(21, "RTA_ENCAP_TYPE"),
+            Map.entry(22, "RTA_ENCAP"),
+            Map.entry(23, "RTA_EXPIRES"),
+            Map.entry(25, "RTA_UID"),
+            Map.entry(27, "RTA_IP_PROTO"),
+            Map.entry(28, "RTA_SPORT"),
+            Map.entry(29, "RTA_DPORT"),
+            Map.entry(30, "RTA_NH_ID"));
+    private static final Map<Integer, String> NEXT_HOP = Map.ofEntries(
+            Map.entry(1, "NHA_ID"),
+            Map.entry(2, "NHA_GROUP"),
+            Map.entry(3, "NHA_GROUP_TYPE"),
+            Map.entry(4, "NHA_BLACKHOLE"),
+            Map.entry(5, "NHA_OIF"),
+            Map.entry(6, "NHA_GATEWAY"),
+            Map.entry(7, "NHA_ENCAP_TYPE"),
+            Map.entry(8, "NHA_ENCAP"),
+            Map.entry(11, "NHA_FDB"),
+            Map.entry(12, "NHA_RES_GROUP"));
+    private static final Map<Integer, String> NEIGHBOUR = Map.ofEntries(
+            Map.entry(1, "NDA_DST"),
+            Map.entry(2, "NDA_LLADDR"),
+            Map.entry(5, "NDA_VLAN"),
+            Map.entry(6, "NDA_PORT"),
+            Map.entry(7, "NDA_VNI"),
+            Map.entry(8, "NDA_IFINDEX"),
+            Map.entry(9, "NDA_MASTER"),
+            Map.entry(11, "NDA_SRC_VNI"),
+            Map.entry(12, "NDA_PROTOCOL"),
+            Map.entry(13, "NDA_NH_ID"),
+            Map.entry(15, "NDA_FLAGS_EXT"));
+    private static final Map<Integer, String> RULE = Map.ofEntries(
+            Map.entry(1, "FRA_DST"),
+            Map.entry(2, "FRA_SRC"),
+            Map.entry(3, "FRA_IIFNAME"),
+            Map.entry(4, "FRA_GOTO"),
+            Map.entry(6, "FRA_PRIORITY"),
+            Map.entry(10, "FRA_FWMARK"),
+            Map.entry(12, "FRA_TUN_ID"),
+            Map.entry(13, "FRA_SUPPRESS_IFGROUP"),
+            Map.entry(14, "FRA_SUPPRESS_PREFIXLEN"),
+            Map.entry(15, "FRA_TABLE"),
+            Map.entry(16, "FRA_FWMASK"),
+            Map.entry(17, "FRA_OIFNAME"),
+            Map.entry(19, "FRA_L3MDEV"),
+            Map.entry(20, "FRA_UID_RANGE"),
+            Map.entry(22, "FRA_IP_PROTO"),
+            Map.entry(23, "FRA_SPORT_RANGE"),
+            Map.entry(24, "FRA_DPORT_RANGE"),
+            Map.entry(25, "FRA_DSCP"));
     private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS");
 
     private RouteProtocol() {}
@@ -93,7 +137,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     public int headerLength(int messageType) {
         return switch (messageType & ~3) {
             case RTM_NEWLINK, RTM_NEWLINKPROP -> 16; // struct ifinfomsg
-            case RTM_NEWADDR -> 8; // struct ifaddrmsg
+            case RTM_NEWADDR, RTM_NEWNEXTHOP -> 8; // struct ifaddrmsg, nhmsg
             case RTM_NEWQDISC, RTM_NEWTFILTER -> 20; // struct tcmsg
             case RTM_NEWNSID -> 4; // struct rtgenmsg, padded
             default -> 12; // struct rtmsg, ndmsg, fib_rule_hdr, if_stats_msg
@@ -106,6 +150,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             case RTM_NEWLINK, RTM_NEWLINKPROP -> LINK;
             case RTM_NEWADDR -> ADDRESS;
             case RTM_NEWROUTE -> ROUTE;
+            case RTM_NEWNEXTHOP -> NEXT_HOP;
             case RTM_NEWNEIGH -> NEIGHBOUR;
             case RTM_NEWRULE -> RULE;
             case RTM_NEWQDISC, RTM_NEWTFILTER -> TC;

@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Routes of one family. Destination, table and metric identify a route to the kernel, but there may be several with the
+ * Routes of one family. Destination, source, TOS, table and metric identify a route to the kernel, but there may be several with the
  * same: appended ones, and in IPv6 those of several links. Equal ones count as one.
  */
 final class RouteTable extends TopicTable<Route> {
@@ -23,9 +24,9 @@ final class RouteTable extends TopicTable<Route> {
     private static final int HEADER = 12;
     private static final int RTA_MULTIPATH = 9;
 
-    private record Place(IpPrefix destination, int table, OptionalInt priority) {
+    private record Place(IpPrefix destination, Optional<IpPrefix> from, int tos, int table, OptionalInt priority) {
         static Place of(Route route) {
-            return new Place(route.destination(), route.table(), route.priority());
+            return new Place(route.destination(), route.from(), route.tos(), route.table(), route.priority());
         }
     }
 
@@ -36,7 +37,7 @@ final class RouteTable extends TopicTable<Route> {
         super(
                 Route.class,
                 family.number(),
-                RouteMessages.list(family, 0),
+                RouteMessages.list(RouteFilter.of(family)),
                 RouteProtocol.RTM_NEWROUTE,
                 RouteMessages::decode);
         this.family = family;

@@ -2,6 +2,7 @@ package io.polder.netlink.route;
 
 /** What a route does with a packet (rtnetlink(7), {@code rtm_type}). */
 public enum RouteType {
+    /** Of an answer: a type that has no name here. */
     UNSPECIFIED(0),
     /** Sends it on. */
     UNICAST(1),
@@ -18,7 +19,10 @@ public enum RouteType {
     PROHIBIT(8),
     /** Goes on with the next rule. */
     THROW(9),
-    NAT(10);
+    NAT(10),
+    XRESOLVE(11);
+
+    private static final RouteType[] ALL = values();
 
     private final int number;
 
@@ -32,11 +36,6 @@ public enum RouteType {
 
     /** {@link #UNSPECIFIED} for a number that has no name. */
     static RouteType of(int number) {
-        for (RouteType type : values()) {
-            if (type.number == number) {
-                return type;
-            }
-        }
-        return UNSPECIFIED;
+        return number < ALL.length ? ALL[number] : UNSPECIFIED;
     }
 }

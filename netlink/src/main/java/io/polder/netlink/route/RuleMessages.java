@@ -7,7 +7,6 @@ import static io.polder.netlink.route.RouteProtocol.RTM_GETRULE;
 import static io.polder.netlink.route.RouteProtocol.RTM_NEWRULE;
 
 import io.polder.netlink.AddressFamily;
-import io.polder.netlink.AttributeReader;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkMessage;
@@ -17,13 +16,32 @@ import java.util.Optional;
 /** Messages about rules (include/uapi/linux/fib_rules.h). Stateless. */
 final class RuleMessages {
 
-    private static final int HEADER = 12;
-    private static final int FRA_DST = 1;
-    private static final int FRA_SRC = 2;
-    private static final int FRA_IIFNAME = 3;
-    private static final int FRA_PRIORITY = 6;
-    private static final int FRA_TABLE = 15;
-    private static final int FR_ACT_TO_TBL = 1;
+    static final int HEADER = 12;
+    static final int FRA_DST = 1;
+    static final int FRA_SRC = 2;
+    static final int FRA_IIFNAME = 3;
+    static final int FRA_GOTO = 4;
+    static final int FRA_PRIORITY = 6;
+    static final int FRA_FWMARK = 10;
+    static final int FRA_TUN_ID = 12;
+    static final int FRA_SUPPRESS_IFGROUP = 13;
+    static final int FRA_SUPPRESS_PREFIXLEN = 14;
+    static final int FRA_TABLE = 15;
+    static final int FRA_FWMASK = 16;
+    static final int FRA_OIFNAME = 17;
+    static final int FRA_L3MDEV = 19;
+    static final int FRA_UID_RANGE = 20;
+    static final int FRA_PROTOCOL = 21;
+    static final int FRA_IP_PROTO = 22;
+    static final int FRA_SPORT_RANGE = 23;
+    static final int FRA_DPORT_RANGE = 24;
+    static final int FRA_DSCP = 25;
+    static final int FRA_SPORT_MASK = 28;
+    static final int FRA_DPORT_MASK = 29;
+    static final int FRA_DSCP_MASK = 30;
+    static final int FR_ACT_TO_TBL = 1;
+    static final int FR_ACT_GOTO = 2;
+    static final int FIB_RULE_INVERT = 2;
 
     private RuleMessages() {}
 
@@ -37,46 +55,106 @@ final class RuleMessages {
     }
 
     static NetlinkRequest list(AddressFamily family) {
-        return new NetlinkRequest(
-                "list", "rules", RTM_GETRULE, 0, message -> header(message, family.number(), 0, 0, 0));
+        return new NetlinkRequest("list", "rules", RTM_GETRULE, 0, message -> {
+            message.u8(family.number()).u8(0).u8(0).u8(0).u32(0).u32(0);
+        });
     }
 
     static Rule decode(NetlinkMessage message) {
-        AddressFamily family = AddressFamily.of(message.u8(0));
-        int priority = 0;
-        int table = message.u8(4);
-        Optional<IpPrefix> from = Optional.empty();
-        Optional<IpPrefix> to = Optional.empty();
-        Optional<String> inputLink = Optional.empty();
-        AttributeReader in = message.attributes(HEADER);
-        while (in.next()) {
-            switch (in.type()) {
-                case FRA_PRIORITY -> priority = in.u32();
-                case FRA_TABLE -> table = in.u32();
-                case FRA_SRC -> from = Optional.of(new IpPrefix(in.address(), message.u8(2)));
-                case FRA_DST -> to = Optional.of(new IpPrefix(in.address(), message.u8(1)));
-                case FRA_IIFNAME -> inputLink = Optional.of(in.string());
-                default -> {}
-            }
-        }
-        return new Rule(family, priority, from, to, inputLink, table);
-    }
-
-    private static void write(MessageWriter message, Rule rule) {
-        int to = rule.to().map(IpPrefix::length).orElse(0);
-        int from = rule.from().map(IpPrefix::length).orElse(0);
-        header(message, rule.family().number(), to, from, FR_ACT_TO_TBL);
-        message.attributeU32(FRA_PRIORITY, rule.priority());
-        if (rule.table() != 0) {
-            message.attributeU32(FRA_TABLE, rule.table());
-        }
-        rule.from().ifPresent(prefix -> message.attribute(FRA_SRC, prefix.address()));
-        rule.to().ifPresent(prefix -> message.attribute(FRA_DST, prefix.address()));
-        rule.inputLink().ifPresent(name -> message.attribute(FRA_IIFNAME, name));
+        return new RuleDecoder(message).decode();
     }
 
     /** {@code struct fib_rule_hdr { u8 family, dst_len, src_len, tos, table, res1, res2, action; u32 flags; }}. */
-    private static void header(MessageWriter message, int family, int to, int from, int action) {
-        message.u8(family).u8(to).u8(from).u8(0).u8(0).u8(0).u8(0).u8(action).u32(0);
+    private static void write(MessageWriter message, Rule rule) {
+        message.u8(rule.family().number()).u8(length(rule.to())).u8(length(rule.from()));
+        message.u8(rule.tos().orElse(0)).u8(0).u8(0).u8(0).u8(number(rule.action()));
+        message.u32(rule.inverted() ? FIB_RULE_INVERT : 0);
+        if (rule.priority().isPresent()) {
+            message.attributeU32(FRA_PRIORITY, rule.priority().getAsInt());
+        }
+        writeAction(message, rule.action());
+        writeAddresses(message, rule);
+        writeTransport(message, rule);
+        if (rule.suppressPrefixLength().isPresent()) {
+            message.attributeU32(
+                    FRA_SUPPRESS_PREFIXLEN, rule.suppressPrefixLength().getAsInt());
+        }
+        if (rule.suppressGroup().isPresent()) {
+            message.attributeU32(FRA_SUPPRESS_IFGROUP, rule.suppressGroup().getAsInt());
+        }
+        if (rule.protocol().isPresent()) {
+            message.attributeU8(FRA_PROTOCOL, rule.protocol().getAsInt());
+        }
+        message.attributes(rule.others());
+    }
+
+    private static void writeAction(MessageWriter message, RuleAction action) {
+        if (action instanceof RuleAction.Lookup lookup && lookup.table() != 0) {
+            message.attributeU32(FRA_TABLE, lookup.table());
+        } else if (action instanceof RuleAction.LookupL3mdev) {
+            message.attributeU8(FRA_L3MDEV, 1);
+        } else if (action instanceof RuleAction.GoTo to) {
+            message.attributeU32(FRA_GOTO, to.priority());
+        }
+    }
+
+    private static void writeAddresses(MessageWriter message, Rule rule) {
+        if (rule.from().isPresent()) {
+            message.attribute(FRA_SRC, rule.from().get().address());
+        }
+        if (rule.to().isPresent()) {
+            message.attribute(FRA_DST, rule.to().get().address());
+        }
+        if (rule.inputLink().isPresent()) {
+            message.attribute(FRA_IIFNAME, rule.inputLink().get());
+        }
+        if (rule.outputLink().isPresent()) {
+            message.attribute(FRA_OIFNAME, rule.outputLink().get());
+        }
+        if (rule.mark().isPresent()) {
+            message.attributeU32(FRA_FWMARK, rule.mark().get().value());
+            message.attributeU32(FRA_FWMASK, rule.mark().get().mask());
+        }
+        if (rule.tunnelId().isPresent()) {
+            message.attributeBe64(FRA_TUN_ID, rule.tunnelId().getAsLong());
+        }
+    }
+
+    private static void writeTransport(MessageWriter message, Rule rule) {
+        if (rule.dscp().isPresent()) {
+            message.attributeU8(FRA_DSCP, rule.dscp().getAsInt());
+        }
+        if (rule.uids().isPresent()) {
+            // struct fib_rule_uid_range { u32 start, end; }
+            int range = message.beginUnmarked(FRA_UID_RANGE);
+            message.u32(rule.uids().get().first()).u32(rule.uids().get().last()).end(range);
+        }
+        if (rule.ipProtocol().isPresent()) {
+            message.attributeU8(FRA_IP_PROTO, rule.ipProtocol().getAsInt());
+        }
+        writePorts(message, FRA_SPORT_RANGE, rule.sourcePorts());
+        writePorts(message, FRA_DPORT_RANGE, rule.destinationPorts());
+    }
+
+    /** {@code struct fib_rule_port_range { u16 start, end; }}. */
+    private static void writePorts(MessageWriter message, int type, Optional<PortRange> ports) {
+        if (ports.isPresent()) {
+            int range = message.beginUnmarked(type);
+            message.u16(ports.get().first()).u16(ports.get().last()).end(range);
+        }
+    }
+
+    private static int length(Optional<IpPrefix> prefix) {
+        return prefix.isPresent() ? prefix.get().length() : 0;
+    }
+
+    private static int number(RuleAction action) {
+        if (action instanceof RuleAction.GoTo) {
+            return FR_ACT_GOTO;
+        }
+        if (action instanceof RuleAction.Verdict verdict) {
+            return verdict.number();
+        }
+        return action instanceof RuleAction.Unnamed unnamed ? unnamed.number() : FR_ACT_TO_TBL;
     }
 }

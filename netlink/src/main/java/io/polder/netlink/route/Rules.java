@@ -22,7 +22,7 @@ public final class Rules {
     }
 
     /**
-     * Deletes the first rule like it; one with table 0 is like rules with any table.
+     * Deletes the first rule that has all that is set of it; one with table 0 is like rules with any table.
      *
      * @throws NetlinkException.NotFound when there is none
      */
@@ -30,10 +30,8 @@ public final class Rules {
         connection.execute(RuleMessages.delete(rule));
     }
 
-    /** Every rule of a family in the order they are asked; those that do not look up a table are left out. */
+    /** Every rule of a family in the order they are asked. */
     public List<Rule> list(AddressFamily family) {
-        return connection.dump(RuleMessages.list(family), RuleMessages::decode).stream()
-                .filter(rule -> rule.table() != 0)
-                .toList();
+        return connection.dump(RuleMessages.list(family), RuleMessages::decode);
     }
 }

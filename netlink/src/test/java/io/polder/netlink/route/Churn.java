@@ -8,7 +8,6 @@ import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.MacAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,7 +145,7 @@ final class Churn implements AutoCloseable {
 
         private Address address6(int number) {
             var local = prefix("fd80::" + number + "/128");
-            return new Address(link, local, Optional.empty(), Scope.UNIVERSE, false, true);
+            return Address.of(link, local).flag(AddressFlag.NODAD).build();
         }
 
         private Route route(int number) {

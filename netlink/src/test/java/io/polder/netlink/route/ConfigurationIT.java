@@ -10,7 +10,6 @@ import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,11 @@ class ConfigurationIT {
     void ipv4AddressComesBackAsItWasAdded() {
         Addresses addresses = fixture.netlink.addresses();
         var plain = new Address(link, prefix("10.0.0.5/24"));
-        var peer = new Address(link, prefix("10.0.1.5/32"), Optional.of(ip("10.0.1.6")), Scope.LINK, true, false);
+        var peer = Address.of(link, prefix("10.0.1.5/32"))
+                .peer(ip("10.0.1.6"))
+                .scope(Scope.LINK)
+                .flag(AddressFlag.NOPREFIXROUTE)
+                .build();
 
         addresses.add(plain);
         addresses.add(peer);
@@ -57,7 +60,10 @@ class ConfigurationIT {
     @Test
     void ipv6AddressComesBackAsItWasAdded() {
         Addresses addresses = fixture.netlink.addresses();
-        var address = new Address(link, prefix("fd00::5/64"), Optional.empty(), Scope.UNIVERSE, true, true);
+        var address = Address.of(link, prefix("fd00::5/64"))
+                .flag(AddressFlag.NOPREFIXROUTE)
+                .flag(AddressFlag.NODAD)
+                .build();
 
         addresses.add(address);
 
@@ -73,7 +79,11 @@ class ConfigurationIT {
         Rules rules = fixture.netlink.rules();
         var to = Rule.to(prefix("10.0.0.7/32"), 512, Route.TABLE_MAIN);
         var from = Rule.from(prefix("10.0.0.7/32"), 2048, 100_003);
-        var input = new Rule(AddressFamily.INET, 300, Optional.empty(), Optional.empty(), Optional.of("veth0"), 1003);
+        var input = Rule.of(AddressFamily.INET)
+                .priority(300)
+                .inputLink("veth0")
+                .table(1003)
+                .build();
         var ipv6 = Rule.from(prefix("fd00::/64"), 700, 1003);
 
         rules.add(from);
@@ -120,13 +130,13 @@ class ConfigurationIT {
         links.change(LinkChange.of(link).master(bridge).build());
         var entry = new FdbEntry(link, MAC);
 
-        fixture.netlink.neighbours().replace(entry);
-        fixture.netlink.neighbours().replace(entry);
+        fixture.netlink.fdb().replace(entry);
+        fixture.netlink.fdb().replace(entry);
 
         assertThat(fixture.oracle("bridge", "fdb", "show", "br", "br0")).contains(MAC + " dev veth0 master br0 static");
-        fixture.netlink.neighbours().delete(entry);
+        fixture.netlink.fdb().delete(entry);
         assertThat(fixture.oracle("bridge", "fdb", "show", "br", "br0")).doesNotContain(MAC.toString());
-        assertThatThrownBy(() -> fixture.netlink.neighbours().delete(entry))
+        assertThatThrownBy(() -> fixture.netlink.fdb().delete(entry))
                 .isInstanceOf(NetlinkException.NotFound.class)
                 .hasMessageStartingWith("delete forwarding entry " + MAC + " on port " + link);
     }

@@ -2,7 +2,6 @@ package io.polder.netlink.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
@@ -13,7 +12,6 @@ import io.polder.netlink.NetlinkMessage;
 import io.polder.netlink.NetlinkRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,7 +29,9 @@ class DecoderFuzzTest {
             AddressMessages::decode,
             RouteMessages::decode,
             RuleMessages::decode,
-            NeighbourMessages::decode);
+            NeighbourMessages::decode,
+            FdbMessages::decode,
+            NextHopMessages::decode);
     private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
 
     /** An attribute's type and payload. */
@@ -104,13 +104,7 @@ class DecoderFuzzTest {
                         .mtu(1400)
                         .priority(7)
                         .build()),
-                RuleMessages.add(new Rule(
-                        AddressFamily.INET,
-                        5,
-                        Optional.of(new IpPrefix(host, 8)),
-                        Optional.empty(),
-                        Optional.of("eth0"),
-                        9)),
+                RuleMessages.add(Rule.from(new IpPrefix(host, 8), 5, 9)),
                 NeighbourMessages.replace(Neighbour.permanent(3, host, MAC)));
     }
 

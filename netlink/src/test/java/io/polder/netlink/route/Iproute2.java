@@ -33,11 +33,13 @@ final class Iproute2 {
     }
 
     /** Carries out lines such as {@code link add …} with one {@code tool -batch}; all of them must succeed. */
-    void batch(String tool, List<String> lines) throws IOException {
+    void batch(String tool, List<String> lines, String... options) throws IOException {
         Path file = Files.createTempFile("polder-batch", ".txt");
         try {
             Files.write(file, lines);
-            Oracle.runIn(namespace, tool, "-batch", file.toString());
+            var command = new ArrayList<>(List.of(tool, "-batch", file.toString()));
+            command.addAll(1, List.of(options));
+            Oracle.runIn(namespace, command.toArray(String[]::new));
         } finally {
             Files.delete(file);
         }

@@ -73,7 +73,7 @@ class MonitorConvergenceIT {
                 for (int i = 0; i < 100; i++) {
                     recorder.await(event -> event instanceof MonitorEvent.Added added
                             && added.object() instanceof Rule rule
-                            && rule.priority() == Churn.Configuration.RULE_PRIORITY);
+                            && rule.priority().orElse(0) == Churn.Configuration.RULE_PRIORITY);
                 }
                 assertThat(churn.rounds()).isPositive();
             }

@@ -116,7 +116,8 @@ class MonitorIT {
     void addressesRoutesRulesAndNeighboursComeAndGo() {
         int link = fixture.veth("veth0", "eth0");
         var address = new Address(link, prefix("10.1.0.1/24"));
-        var address6 = new Address(link, prefix("fd00::1/64"), Optional.empty(), Scope.UNIVERSE, false, true);
+        var address6 =
+                Address.of(link, prefix("fd00::1/64")).flag(AddressFlag.NODAD).build();
         var route =
                 Route.to(prefix("10.9.0.0/16")).via(ip("10.1.0.2")).dev(link).build();
         var route6 = Route.to(prefix("fd99::/32"))
@@ -223,7 +224,10 @@ class MonitorIT {
     void routesInTheSamePlaceAreAllKnown() throws IOException {
         int link = fixture.veth("veth0", "eth0");
         netlink.addresses().add(new Address(link, prefix("10.1.0.1/24")));
-        netlink.addresses().add(new Address(link, prefix("fd00::1/64"), Optional.empty(), Scope.UNIVERSE, false, true));
+        netlink.addresses()
+                .add(Address.of(link, prefix("fd00::1/64"))
+                        .flag(AddressFlag.NODAD)
+                        .build());
         recorder.awaitConvergence(this::kernel);
         for (String change : new String[] {
             "ip route add 10.9.0.0/24 via 10.1.0.2",

@@ -10,7 +10,6 @@ import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,9 @@ class RoutesIT {
     void ipv6RouteComesBackAsItWasAdded() {
         fixture.netlink
                 .addresses()
-                .add(new Address(link, prefix("fd00::1/64"), Optional.empty(), Scope.UNIVERSE, false, true));
+                .add(Address.of(link, prefix("fd00::1/64"))
+                        .flag(AddressFlag.NODAD)
+                        .build());
         Route route = Route.to(prefix("fd99::/32"))
                 .via(ip("fd00::2"))
                 .dev(link)

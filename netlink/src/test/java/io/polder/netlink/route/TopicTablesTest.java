@@ -98,7 +98,7 @@ class TopicTablesTest {
     void removalIsToldOfTheObjectAsItWasTold() {
         var table = new AddressTable(AddressFamily.INET);
         var told = new Address(2, prefix("10.0.0.1", 24));
-        var gone = new Address(2, prefix("10.0.0.1", 24), Optional.empty(), Scope.LINK, false, false);
+        var gone = Address.of(2, prefix("10.0.0.1", 24)).scope(Scope.LINK).build();
         hear(table, announcement(AddressMessages.add(told), NEW));
         changes.clear();
 
@@ -127,7 +127,7 @@ class TopicTablesTest {
     @Test
     void neighbourIsGoneWhenItsMacAddressIsForgotten() {
         var table = new NeighbourTable(AddressFamily.INET);
-        var neighbour = new Neighbour(2, IpAddress.parse("10.0.0.2"), Optional.of(MAC), false);
+        var neighbour = new Neighbour(2, IpAddress.parse("10.0.0.2"), Optional.of(MAC), NeighbourState.REACHABLE);
         ByteBuffer failed =
                 announcement(NeighbourMessages.replace(neighbour), NEW).putShort(24, (short) 0x20);
         ByteBuffer multicast =
@@ -146,7 +146,7 @@ class TopicTablesTest {
         var table = new AddressTable(AddressFamily.INET);
         var first = new Address(1, prefix("10.0.0.1", 24));
         var second = new Address(2, prefix("10.0.0.2", 24));
-        var other = new Address(2, prefix("10.0.0.2", 24), Optional.empty(), Scope.LINK, false, false);
+        var other = Address.of(2, prefix("10.0.0.2", 24)).scope(Scope.LINK).build();
         var third = new Address(3, prefix("10.0.0.3", 24));
         table.replace(List.of(first, second), new ArrayList<>());
 
@@ -180,7 +180,7 @@ class TopicTablesTest {
     }
 
     private static Address address(String local, int length, String peer) {
-        return new Address(2, prefix(local, length), Optional.of(IpAddress.parse(peer)), Scope.UNIVERSE, false, false);
+        return Address.of(2, prefix(local, length)).peer(IpAddress.parse(peer)).build();
     }
 
     private static IpPrefix prefix(String address, int length) {

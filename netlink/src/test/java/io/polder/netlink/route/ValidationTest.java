@@ -8,7 +8,6 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,10 +72,10 @@ class ValidationTest {
 
     @Test
     void prefixesOfARuleAreOfItsFamily() throws Exception {
-        var ipv6 = Optional.of(IpPrefix.host(IpAddress.parse("fd00::1")));
+        var ipv6 = IpPrefix.host(IpAddress.parse("fd00::1"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Rule(AddressFamily.INET, 1, ipv6, Optional.empty(), Optional.empty(), 254))
+                .isThrownBy(() -> Rule.of(AddressFamily.INET).from(ipv6))
                 .withMessage("fd00::1/128 in a rule for INET");
     }
 
