@@ -11,6 +11,7 @@ module io.polder.netlink {
     exports io.polder.linux;
     exports io.polder.netlink;
     exports io.polder.netlink.route;
+    exports io.polder.netlink.tc;
 
     // Run-time access only: both FFI libraries bind to the types in it by reflection or generated code.
     opens io.polder.linux.internal;

@@ -24,9 +24,8 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     static final int RTM_DELRULE = 33;
     static final int RTM_GETRULE = 34;
     static final int RTM_NEWQDISC = 36;
-    static final int RTM_DELQDISC = 37;
+    static final int RTM_NEWTCLASS = 40;
     static final int RTM_NEWTFILTER = 44;
-    static final int RTM_DELTFILTER = 45;
 
     private static final Map<Integer, String> LINK = Map.ofEntries(
             Map.entry(1, "IFLA_ADDRESS"),
@@ -72,7 +71,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             "FRA_TABLE",
             17,
             "FRA_OIFNAME");
-    private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS");
+    private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS", 11, "TCA_CHAIN");
 
     private RouteProtocol() {}
 
@@ -81,7 +80,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
         return switch (messageType & ~3) {
             case RTM_NEWLINK -> 16; // struct ifinfomsg
             case RTM_NEWADDR -> 8; // struct ifaddrmsg
-            case RTM_NEWQDISC, RTM_NEWTFILTER -> 20; // struct tcmsg
+            case RTM_NEWQDISC, RTM_NEWTCLASS, RTM_NEWTFILTER -> 20; // struct tcmsg
             default -> 12; // struct rtmsg, ndmsg, fib_rule_hdr
         };
     }
@@ -94,7 +93,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             case RTM_NEWROUTE -> ROUTE;
             case RTM_NEWNEIGH -> NEIGHBOUR;
             case RTM_NEWRULE -> RULE;
-            case RTM_NEWQDISC, RTM_NEWTFILTER -> TC;
+            case RTM_NEWQDISC, RTM_NEWTCLASS, RTM_NEWTFILTER -> TC;
             default -> Map.of();
         };
         return names.getOrDefault(attributeType, "attribute " + attributeType);
