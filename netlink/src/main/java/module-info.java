@@ -15,6 +15,7 @@ module io.polder.netlink {
     exports io.polder.netlink.netfilter;
     exports io.polder.netlink.route;
     exports io.polder.netlink.sockdiag;
+    exports io.polder.netlink.tc;
 
     // Run-time access only: both FFI libraries bind to the types in it by reflection or generated code.
     opens io.polder.linux.internal;

@@ -3,6 +3,11 @@ package io.polder.netlink.route;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.NetlinkRequest;
+import io.polder.netlink.tc.Qdisc;
+import io.polder.netlink.tc.TcClass;
+import io.polder.netlink.tc.TcFilter;
+import io.polder.netlink.tc.TcHandle;
+import io.polder.netlink.tc.TrafficControlRequests;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,6 +116,58 @@ public final class Batch {
 
     public Batch delete(FdbEntry entry) {
         return append(FdbMessages.delete(entry));
+    }
+
+    public Batch add(Qdisc qdisc) {
+        return append(TrafficControlRequests.add(qdisc));
+    }
+
+    public Batch replace(Qdisc qdisc) {
+        return append(TrafficControlRequests.replace(qdisc));
+    }
+
+    public Batch change(Qdisc qdisc) {
+        return append(TrafficControlRequests.change(qdisc));
+    }
+
+    public Batch deleteQdisc(int link, TcHandle parent) {
+        return append(TrafficControlRequests.deleteQdisc(link, parent));
+    }
+
+    public Batch add(TcClass tcClass) {
+        return append(TrafficControlRequests.add(tcClass));
+    }
+
+    public Batch replace(TcClass tcClass) {
+        return append(TrafficControlRequests.replace(tcClass));
+    }
+
+    public Batch change(TcClass tcClass) {
+        return append(TrafficControlRequests.change(tcClass));
+    }
+
+    public Batch deleteClass(int link, TcHandle id) {
+        return append(TrafficControlRequests.deleteClass(link, id));
+    }
+
+    public Batch add(TcFilter filter) {
+        return append(TrafficControlRequests.add(filter));
+    }
+
+    public Batch replace(TcFilter filter) {
+        return append(TrafficControlRequests.replace(filter));
+    }
+
+    public Batch delete(TcFilter filter) {
+        return append(TrafficControlRequests.delete(filter));
+    }
+
+    public Batch deleteFilters(int link, TcHandle parent, int priority) {
+        return append(TrafficControlRequests.deleteFilters(link, parent, priority));
+    }
+
+    public Batch deleteFilters(int link, TcHandle parent) {
+        return append(TrafficControlRequests.deleteFilters(link, parent));
     }
 
     /**

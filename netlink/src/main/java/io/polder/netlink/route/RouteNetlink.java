@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkProtocol;
+import io.polder.netlink.tc.TrafficControl;
 import java.time.Duration;
 
 /**

@@ -24,9 +24,8 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     static final int RTM_DELRULE = 33;
     static final int RTM_GETRULE = 34;
     static final int RTM_NEWQDISC = 36;
-    static final int RTM_DELQDISC = 37;
+    static final int RTM_NEWTCLASS = 40;
     static final int RTM_NEWTFILTER = 44;
-    static final int RTM_DELTFILTER = 45;
     static final int RTM_NEWNSID = 88;
     static final int RTM_GETNSID = 90;
     static final int RTM_NEWSTATS = 92;
@@ -129,7 +128,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(23, "FRA_SPORT_RANGE"),
             Map.entry(24, "FRA_DPORT_RANGE"),
             Map.entry(25, "FRA_DSCP"));
-    private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS");
+    private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS", 11, "TCA_CHAIN");
 
     private RouteProtocol() {}
 
@@ -138,7 +137,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
         return switch (messageType & ~3) {
             case RTM_NEWLINK, RTM_NEWLINKPROP -> 16; // struct ifinfomsg
             case RTM_NEWADDR, RTM_NEWNEXTHOP -> 8; // struct ifaddrmsg, nhmsg
-            case RTM_NEWQDISC, RTM_NEWTFILTER -> 20; // struct tcmsg
+            case RTM_NEWQDISC, RTM_NEWTCLASS, RTM_NEWTFILTER -> 20; // struct tcmsg
             case RTM_NEWNSID -> 4; // struct rtgenmsg, padded
             default -> 12; // struct rtmsg, ndmsg, fib_rule_hdr, if_stats_msg
         };
@@ -153,7 +152,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             case RTM_NEWNEXTHOP -> NEXT_HOP;
             case RTM_NEWNEIGH -> NEIGHBOUR;
             case RTM_NEWRULE -> RULE;
-            case RTM_NEWQDISC, RTM_NEWTFILTER -> TC;
+            case RTM_NEWQDISC, RTM_NEWTCLASS, RTM_NEWTFILTER -> TC;
             default -> Map.of();
         };
         return names.getOrDefault(attributeType, "attribute " + attributeType);

@@ -1,6 +1,6 @@
 /**
- * rtnetlink (rtnetlink(7)): links, addresses, routes, rules, neighbours, and the little of traffic control that a
- * datapath needs.
+ * rtnetlink (rtnetlink(7)): links, addresses, routes, rules and neighbours; its traffic control is in {@link
+ * io.polder.netlink.tc}.
  *
  * <p>{@link io.polder.netlink.route.RouteNetlink} is the way in; {@link
  * io.polder.netlink.route.Monitor} keeps up with what others change. Values are records; what the kernel reports and is not

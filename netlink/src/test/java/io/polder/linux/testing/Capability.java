@@ -2,6 +2,7 @@ package io.polder.linux.testing;
 
 import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.internal.EbpfClassifier;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.IOException;
@@ -38,6 +39,14 @@ public enum Capability {
         void probe() throws IOException {
             Oracle.run("ip", "-V");
             Oracle.run("nsenter", "--version");
+        }
+    },
+
+    /** An eBPF program of type {@code BPF_PROG_TYPE_SCHED_CLS} can be loaded. */
+    EBPF_CLASSIFIER {
+        @Override
+        void probe() {
+            EbpfClassifier.load(0).close();
         }
     },
 

@@ -20,12 +20,12 @@ import java.util.TreeMap;
  * @param sent the request
  * @param received the answer's messages, without acknowledgements and ends of dumps
  */
-record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
+public record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
 
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
 
-    static Golden read(String name) throws IOException {
+    public static Golden read(String name) throws IOException {
         try (var file = Golden.class.getResourceAsStream("/golden/" + name + ".txt")) {
             if (file == null) {
                 throw new IOException("no golden file " + name);
@@ -40,7 +40,7 @@ record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
      *
      * @param nested the paths of attributes that hold attributes, such as {@code 18/2}
      */
-    static Map<String, Object> content(NetlinkMessage message, int headerLength, Set<String> nested) {
+    public static Map<String, Object> content(NetlinkMessage message, int headerLength, Set<String> nested) {
         var content = new TreeMap<String, Object>();
         content.put("header", HexFormat.of().formatHex(message.payload(), 0, headerLength));
         content.putAll(attributes(message.attributes(headerLength), "", nested));

@@ -14,18 +14,18 @@ import java.util.List;
  * {@code ip}, {@code tc} and {@code bridge} in one namespace: what they read as JSON, and many commands of theirs in
  * one process. Confined to one test.
  */
-final class Iproute2 {
+public final class Iproute2 {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NetworkNamespace namespace;
 
-    Iproute2(NetworkNamespace namespace) {
+    public Iproute2(NetworkNamespace namespace) {
         this.namespace = namespace;
     }
 
     /** What {@code tool -json -details …} prints: an array, empty where it prints nothing. */
-    JsonNode read(String tool, String... arguments) throws IOException {
+    public JsonNode read(String tool, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(tool, "-json", "-details"));
         command.addAll(List.of(arguments));
         String text = Oracle.runIn(namespace, command.toArray(String[]::new));
@@ -33,7 +33,7 @@ final class Iproute2 {
     }
 
     /** Carries out lines such as {@code link add …} with one {@code tool -batch}; all of them must succeed. */
-    void batch(String tool, List<String> lines, String... options) throws IOException {
+    public void batch(String tool, List<String> lines, String... options) throws IOException {
         Path file = Files.createTempFile("polder-batch", ".txt");
         try {
             Files.write(file, lines);

@@ -7,34 +7,34 @@ import io.polder.netlink.IpPrefix;
 import java.io.IOException;
 
 /** Two namespaces, a connection to each. Confined to one test. */
-final class RouteNetlinkFixture implements AutoCloseable {
+public final class RouteNetlinkFixture implements AutoCloseable {
 
-    final NetworkNamespace here = NetworkNamespace.create();
-    final NetworkNamespace there = NetworkNamespace.create();
-    final RouteNetlink netlink = RouteNetlink.open(here);
-    final RouteNetlink far = RouteNetlink.open(there);
+    public final NetworkNamespace here = NetworkNamespace.create();
+    public final NetworkNamespace there = NetworkNamespace.create();
+    public final RouteNetlink netlink = RouteNetlink.open(here);
+    public final RouteNetlink far = RouteNetlink.open(there);
 
     /** A veth from {@code here} to {@code there}, both ends up; the index of the end here. */
-    int veth(String name, String peerName) {
+    public int veth(String name, String peerName) {
         var peer = LinkSpec.peer(peerName).namespace(there).build();
         netlink.links().create(LinkSpec.veth(name, peer).up().build());
         far.links().change(LinkChange.of(index(far, peerName)).up().build());
         return index(netlink, name);
     }
 
-    static int index(RouteNetlink netlink, String name) {
+    public static int index(RouteNetlink netlink, String name) {
         return netlink.links().find(name).orElseThrow().index();
     }
 
-    String oracle(String... command) throws IOException {
+    public String oracle(String... command) throws IOException {
         return Oracle.runIn(here, command);
     }
 
-    static IpAddress ip(String literal) {
+    public static IpAddress ip(String literal) {
         return IpAddress.parse(literal);
     }
 
-    static IpPrefix prefix(String literal) {
+    public static IpPrefix prefix(String literal) {
         return IpPrefix.parse(literal);
     }
 

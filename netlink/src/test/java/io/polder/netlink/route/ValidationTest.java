@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,17 +88,6 @@ class ValidationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LinkSpec.veth("a", port))
                 .withMessage("a peer cannot be made in a bridge, only be put there afterwards: peer b");
-    }
-
-    @Test
-    void classicBpfProgramHas1To4096Instructions() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketFilter(List.of()))
-                .withMessage("a classic BPF program has 1 to 4096 instructions, not 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> new SocketFilter(Collections.nCopies(4097, 0L)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketFilter.Builder().jump(0x15, 0, 256, 0))
-                .withMessage("jumps of 256 and 0 are not in 0..255");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.polder.provider.fake.fabric;
 
 import io.polder.netlink.MacAddress;
-import io.polder.netlink.route.SocketFilter;
+import io.polder.netlink.tc.SocketFilter;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

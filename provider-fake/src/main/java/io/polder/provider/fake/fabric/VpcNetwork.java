@@ -11,6 +11,11 @@ import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
+import io.polder.netlink.tc.BpfProgram;
+import io.polder.netlink.tc.FilterKind;
+import io.polder.netlink.tc.Qdisc;
+import io.polder.netlink.tc.TcFilter;
+import io.polder.netlink.tc.TcHandle;
 import io.polder.spi.Eni;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
@@ -34,6 +39,7 @@ final class VpcNetwork implements AutoCloseable {
 
     private static final int GROUP = 1; // of the bridges and ports, to delete them all at once
     private static final int FILTER_PRIORITY = 1;
+    private static final int FILTER_HANDLE = 1;
     private static final int MOST_NAMES_TRIED = 16;
     private static final BridgePort DELIVERS_ONLY_WHAT_IT_KNOWS =
             BridgePort.builder().learning(false).flood(false).proxyArp(true).build();
@@ -140,7 +146,7 @@ final class VpcNetwork implements AutoCloseable {
                 Set.copyOf(eni.addresses()));
         try {
             namespace.netlink().links().changePort(index, DELIVERS_ONLY_WHAT_IT_KNOWS);
-            namespace.netlink().trafficControl().addClsact(index);
+            namespace.netlink().trafficControl().add(Qdisc.clsact(index));
             setFilter(port, port.addresses());
             Batch batch = namespace.netlink().batch().replace(new FdbEntry(index, port.mac()));
             port.addresses().forEach(address -> batch.replace(neighbour(port, address)));
@@ -217,14 +223,15 @@ final class VpcNetwork implements AutoCloseable {
     }
 
     private void setFilter(Port port, Set<InetAddress> addresses) {
-        namespace
-                .netlink()
-                .trafficControl()
-                .replaceIngressFilter(
+        var program = new BpfProgram.Classic(SourceFilter.program(port.mac(), port.nodeAddress(), addresses));
+        var filter = TcFilter.of(
                         port.index(),
+                        TcHandle.INGRESS,
                         FILTER_PRIORITY,
-                        port.eniId(),
-                        SourceFilter.program(port.mac(), port.nodeAddress(), addresses));
+                        TcFilter.ETH_P_ALL,
+                        FilterKind.Bpf.directAction(program))
+                .withHandle(FILTER_HANDLE);
+        namespace.netlink().trafficControl().replace(filter);
     }
 
     private static Neighbour neighbour(Port port, InetAddress address) {

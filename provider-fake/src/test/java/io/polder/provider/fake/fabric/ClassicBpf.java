@@ -1,6 +1,6 @@
 package io.polder.provider.fake.fabric;
 
-import io.polder.netlink.route.SocketFilter;
+import io.polder.netlink.tc.SocketFilter;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;

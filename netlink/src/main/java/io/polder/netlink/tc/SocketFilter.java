@@ -1,4 +1,4 @@
-package io.polder.netlink.route;
+package io.polder.netlink.tc;
 
 import java.util.ArrayList;
 import java.util.List;

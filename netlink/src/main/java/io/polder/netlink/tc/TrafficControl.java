@@ -1,0 +1,164 @@
+package io.polder.netlink.tc;
+
+import static java.util.Objects.requireNonNull;
+
+import io.polder.netlink.NetlinkConnection;
+import io.polder.netlink.NetlinkException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Queueing disciplines, classes and filters of one namespace's links (tc(8)). Thread-safe. Throws {@link NetlinkException}
+ * with the kernel's reason; {@link NetlinkException.NotFound} also where the kernel has no such kind.
+ */
+public final class TrafficControl {
+
+    private final NetlinkConnection connection;
+
+    /** Over a connection of NETLINK_ROUTE, which stays the caller's to close. */
+    public TrafficControl(NetlinkConnection connection) {
+        this.connection = requireNonNull(connection, "connection");
+    }
+
+    /**
+     * Puts a queueing discipline where the kernel's own is, or none.
+     *
+     * @throws NetlinkException.AlreadyExists when there is another
+     */
+    public void add(Qdisc qdisc) {
+        connection.execute(TrafficControlRequests.add(qdisc));
+    }
+
+    /**
+     * Puts a queueing discipline in the place of another, which is lost with its classes, its filters and the packets in
+     * it; one of the same kind and handle is {@linkplain #change(Qdisc) changed}.
+     */
+    public void replace(Qdisc qdisc) {
+        connection.execute(TrafficControlRequests.replace(qdisc));
+    }
+
+    /**
+     * Changes the settings of a queueing discipline, without losing a packet.
+     *
+     * @throws NetlinkException when there is none of that kind, or it is of a kind that cannot be changed, such as
+     *     {@link Htb}
+     */
+    public void change(Qdisc qdisc) {
+        connection.execute(TrafficControlRequests.change(qdisc));
+    }
+
+    /**
+     * Deletes a queueing discipline with all that hangs on it; the kernel's own takes its place.
+     *
+     * @param parent where it is, such as {@link TcHandle#ROOT} or {@link TcHandle#CLSACT}
+     * @throws NetlinkException.NotFound when there is none but the kernel's own
+     */
+    public void deleteQdisc(int link, TcHandle parent) {
+        connection.execute(TrafficControlRequests.deleteQdisc(link, parent));
+    }
+
+    /** Those of all links, the kernel's own included. */
+    public List<Reported<Qdisc>> qdiscs() {
+        return connection.dump(TrafficControlRequests.listQdiscs(), TcMessages::qdisc);
+    }
+
+    /** Those of a link, the kernel's own included. The kernel lists those of all links, and the others are left out. */
+    public List<Reported<Qdisc>> qdiscs(int link) {
+        Range.checkLink(link);
+        return connection
+                .dump(TrafficControlRequests.listQdiscs(), message -> TcMessages.qdiscOf(link, message))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** @throws NetlinkException.AlreadyExists when there is one of that id */
+    public void add(TcClass tcClass) {
+        connection.execute(TrafficControlRequests.add(tcClass));
+    }
+
+    /** Adds a class, or changes the settings of the one of that id; it stays where it is. */
+    public void replace(TcClass tcClass) {
+        connection.execute(TrafficControlRequests.replace(tcClass));
+    }
+
+    /** @throws NetlinkException.NotFound when there is none of that id */
+    public void change(TcClass tcClass) {
+        connection.execute(TrafficControlRequests.change(tcClass));
+    }
+
+    /**
+     * Deletes a class.
+     *
+     * @throws NetlinkException.NotFound when there is none of that id
+     * @throws NetlinkException.Busy when it has classes, or filters send packets to it
+     */
+    public void deleteClass(int link, TcHandle id) {
+        connection.execute(TrafficControlRequests.deleteClass(link, id));
+    }
+
+    /** Those of all queueing disciplines of a link. */
+    public List<Reported<TcClass>> classes(int link) {
+        return connection.dump(TrafficControlRequests.listClasses(link), TcMessages::tcClass);
+    }
+
+    /**
+     * Adds a filter.
+     *
+     * @throws NetlinkException.AlreadyExists when there is one of that priority and handle
+     */
+    public void add(TcFilter filter) {
+        connection.execute(TrafficControlRequests.add(filter));
+    }
+
+    /**
+     * Adds a filter, or puts it in the place of the one of that priority and handle; {@code bpf} filters without a moment
+     * in between.
+     *
+     * @throws IllegalArgumentException when it has no handle, or is of kind {@code u32}, whose keys the kernel never
+     *     replaces: add one of another handle, then delete the old one
+     */
+    public void replace(TcFilter filter) {
+        connection.execute(TrafficControlRequests.replace(filter));
+    }
+
+    /**
+     * Deletes a filter, known by its link, parent, chain, priority, protocol, kind and handle.
+     *
+     * @throws NetlinkException.NotFound when there is none like it
+     * @throws IllegalArgumentException when it has no handle; one of kind {@code u32} needs the handle that is reported
+     */
+    public void delete(TcFilter filter) {
+        connection.execute(TrafficControlRequests.delete(filter));
+    }
+
+    /**
+     * Deletes all filters of one priority in chain 0.
+     *
+     * @throws NetlinkException.NotFound when there are none
+     */
+    public void deleteFilters(int link, TcHandle parent, int priority) {
+        connection.execute(TrafficControlRequests.deleteFilters(link, parent, priority));
+    }
+
+    /** Deletes all filters in chain 0, if there are any. */
+    public void deleteFilters(int link, TcHandle parent) {
+        connection.execute(TrafficControlRequests.deleteFilters(link, parent));
+    }
+
+    /** Those of one parent in all its chains, by priority. */
+    public List<Reported<TcFilter>> filters(int link, TcHandle parent) {
+        return list(link, parent, 0);
+    }
+
+    /** Those of one priority. */
+    public List<Reported<TcFilter>> filters(int link, TcHandle parent, int priority) {
+        return list(link, parent, Range.check("filter priority", priority, 1, 0xffff));
+    }
+
+    private List<Reported<TcFilter>> list(int link, TcHandle parent, int priority) {
+        return connection.dump(TrafficControlRequests.listFilters(link, parent, priority), TcMessages::filter).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}
