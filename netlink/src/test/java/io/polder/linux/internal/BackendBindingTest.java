@@ -69,6 +69,22 @@ class BackendBindingTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void everyArgumentOfAShortCallArrives(String name) throws Exception {
+        SyscallBackend backend = Backends.choose(name);
+        Path file = Files.writeString(directory.resolve("file"), "abcdef", UTF_8);
+        ByteBuffer path = path(file.toString());
+        long fd = check(backend.syscall(SystemCall.OPENAT.number, -100, backend.address(path), 0));
+        ByteBuffer in = Syscalls.nativeBuffer(6);
+
+        assertThat(backend.syscall(SystemCall.READ.number, fd, backend.address(in), 4))
+                .isEqualTo(4);
+
+        assertThat(UTF_8.decode(in).toString()).isEqualTo("abcd\0\0");
+        assertThat(backend.syscall(SystemCall.CLOSE.number, fd, 0, 0)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void addressIsThatOfByteZeroWhateverThePosition(String name) throws Exception {
         SyscallBackend backend = Backends.choose(name);
         ByteBuffer path =
