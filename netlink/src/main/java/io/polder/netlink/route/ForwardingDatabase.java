@@ -43,7 +43,11 @@ public final class ForwardingDatabase {
         return find(portIndex, mac, NeighbourFlag.MASTER);
     }
 
-    /** The entry for an address in a device's own table. */
+    /**
+     * The entry for an address in a VXLAN device's own table; of several far ends, the first.
+     *
+     * @throws NetlinkException.NotSupported when the device is of another kind: list those of the port
+     */
     public Optional<FdbEntry> findInDevice(int linkIndex, MacAddress mac) {
         return find(linkIndex, mac, NeighbourFlag.SELF);
     }

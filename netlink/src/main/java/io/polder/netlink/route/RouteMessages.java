@@ -190,10 +190,12 @@ final class RouteMessages {
     }
 
     private static void write(MessageWriter message, RouteQuery query) {
+        boolean ipv4 = query.destination().isIpv4();
         int bits = query.destination().family().bits();
         message.u8(query.destination().family().number()).u8(bits);
         message.u8(query.from().isPresent() ? bits : 0).u8(query.tos());
-        message.u32(0).u32(RTM_F_LOOKUP_TABLE | (query.fibMatch() ? RTM_F_FIB_MATCH : 0));
+        // IPv6 says the table anyway, and refuses to be asked.
+        message.u32(0).u32((ipv4 ? RTM_F_LOOKUP_TABLE : 0) | (query.fibMatch() ? RTM_F_FIB_MATCH : 0));
         message.attribute(RTA_DST, query.destination());
         query.from().ifPresent(from -> message.attribute(RTA_SRC, from));
         query.inputLink().ifPresent(index -> message.attributeU32(RTA_IIF, index));

@@ -61,7 +61,7 @@ public final class Routes {
      * what was asked for.
      *
      * @throws NetlinkException when there is none: ENETUNREACH, EHOSTUNREACH, EACCES or EINVAL by the type of the route that
-     *     ends the search; IPv6 answers with a route of such a type instead
+     *     ends the search
      */
     public Route get(RouteQuery query) {
         return connection.query(RouteMessages.get(query), RouteMessages::decode);

@@ -1,10 +1,9 @@
 /**
- * rtnetlink (rtnetlink(7)): links, addresses, routes, rules and neighbours; its traffic control is in {@link
- * io.polder.netlink.tc}.
+ * rtnetlink (rtnetlink(7)): links, addresses, routes, next-hop objects, rules, neighbours and forwarding entries; its
+ * traffic control is in {@link io.polder.netlink.tc}.
  *
- * <p>{@link io.polder.netlink.route.RouteNetlink} is the way in; {@link
- * io.polder.netlink.route.Monitor} keeps up with what others change. Values are records; what the kernel reports and is not
- * understood is left out of them unless they say otherwise.
+ * <p>{@link io.polder.netlink.route.RouteNetlink} is the way in; {@link io.polder.netlink.route.Monitor} keeps up with
+ * what others change. Values are immutable; what the kernel reports and has no name here, they keep as it came.
  */
 @NullMarked
 package io.polder.netlink.route;

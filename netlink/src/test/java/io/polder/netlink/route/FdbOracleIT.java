@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,11 @@ class FdbOracleIT {
 
             var read = ours(fdb.list(), wanted);
             Seed.assertSame(read, wanted);
+            assertThat(read)
+                    .filteredOn(entry -> entry.portIndex() == indexes.get("vx0")
+                            && entry.mac().bits() != 0)
+                    .allMatch(entry ->
+                            fdb.findInDevice(entry.portIndex(), entry.mac()).equals(Optional.of(entry)));
             var batch = fixture.netlink.batch();
             read.forEach(batch::delete);
             batch.execute();

@@ -13,8 +13,6 @@ import io.polder.netlink.NetlinkException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @RequiresCapability(Capability.NETNS)
 class RoutesIT {
@@ -60,26 +58,6 @@ class RoutesIT {
     }
 
     @Test
-    void ipv6RouteComesBackAsItWasAdded() {
-        fixture.netlink
-                .addresses()
-                .add(Address.of(link, prefix("fd00::1/64"))
-                        .flag(AddressFlag.NODAD)
-                        .build());
-        Route route = Route.to(prefix("fd99::/32"))
-                .via(ip("fd00::2"))
-                .dev(link)
-                .table(TABLE)
-                .priority(50)
-                .mtu(1400)
-                .build();
-
-        routes.add(route);
-
-        assertThat(routes.list(AddressFamily.INET6, TABLE)).containsExactly(route);
-    }
-
-    @Test
     void ipv4AddressesInsideIpv6AreListed() {
         var destination = prefix("::ffff:0:0/96");
 
@@ -103,17 +81,6 @@ class RoutesIT {
                 .containsExactly(IpPrefix.ALL_IPV6);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "LOCAL"})
-    void routeThatDropsOrDeliversNeedsNoGateway(RouteType type) {
-        var route = Route.to(prefix("10.9.0.0/16")).type(type).table(TABLE);
-        Route added = (type == RouteType.LOCAL ? route.dev(link) : route).build();
-
-        routes.add(added);
-
-        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(added);
-    }
-
     @Test
     void sameRouteTwiceIsRefusedAndReplaceIsNot() {
         Route first = Route.to(prefix("10.9.0.0/16"))
@@ -132,6 +99,77 @@ class RoutesIT {
         routes.replace(second);
 
         assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(second);
+    }
+
+    @Test
+    void appendedRouteComesBehindOrAsOneMoreNextHop() {
+        fixture.netlink
+                .addresses()
+                .add(Address.of(link, prefix("fd00::1/64"))
+                        .flag(AddressFlag.NODAD)
+                        .build());
+        Route first = via("10.9.0.0/16", "10.1.0.2").build();
+        Route second = via("10.9.0.0/16", "10.1.0.3").build();
+        Route ipv6 = via("fd09::/64", "fd00::2").priority(5).build();
+
+        routes.add(first);
+        routes.append(second);
+        routes.add(ipv6);
+        routes.append(via("fd09::/64", "fd00::3").priority(5).build());
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(first, second);
+        assertThat(routes.list(AddressFamily.INET6, TABLE))
+                .containsExactly(Route.to(prefix("fd09::/64"))
+                        .nextHop(NextHop.via(ip("fd00::2"), link))
+                        .nextHop(NextHop.via(ip("fd00::3"), link))
+                        .priority(5)
+                        .table(TABLE)
+                        .build());
+    }
+
+    @Test
+    void onlyARouteThatIsThereCanBeChanged() {
+        Route first = via("10.9.0.0/16", "10.1.0.2").build();
+        Route second = via("10.9.0.0/16", "10.1.0.3").build();
+
+        assertThatThrownBy(() -> routes.change(first)).isInstanceOf(NetlinkException.NotFound.class);
+        routes.add(first);
+        routes.change(second);
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).containsExactly(second);
+    }
+
+    @Test
+    void routeIsDeletedByItsDestinationAloneWhateverElseItHas() {
+        routes.add(via("10.9.0.0/16", "10.1.0.2").protocol(99).priority(7).build());
+        routes.add(Route.to(prefix("fd09::/64"))
+                .dev(link)
+                .table(TABLE)
+                .protocol(99)
+                .priority(7)
+                .build());
+
+        routes.delete(prefix("10.9.0.0/16"), TABLE);
+        routes.delete(prefix("fd09::/64"), TABLE);
+
+        assertThat(routes.list(AddressFamily.INET, TABLE)).isEmpty();
+        assertThat(routes.list(AddressFamily.INET6, TABLE)).isEmpty();
+        assertThatThrownBy(() -> routes.delete(prefix("10.9.0.0/16"), TABLE))
+                .isInstanceOf(NetlinkException.NotFound.class)
+                .hasMessageStartingWith("delete route 10.9.0.0/16: ESRCH");
+    }
+
+    @Test
+    @RequiresCapability(Capability.IPROUTE2)
+    void lockedMetricsAreLockedForIpToo() throws Exception {
+        routes.add(via("10.9.0.0/16", "10.1.0.2")
+                .metrics(RouteMetrics.NONE
+                        .with(RouteMetric.MTU, 1400)
+                        .withLock(RouteMetric.MTU)
+                        .with(RouteMetric.ADVMSS, 1000))
+                .build());
+
+        assertThat(fixture.oracle("ip", "route", "show", "table", "" + TABLE)).contains("mtu lock 1400 advmss 1000");
     }
 
     @Test
@@ -159,5 +197,9 @@ class RoutesIT {
     void tableThatWasNeverUsedIsEmpty() {
         assertThat(routes.list(AddressFamily.INET, 4711)).isEmpty();
         assertThat(routes.list(AddressFamily.INET6, 4711)).isEmpty();
+    }
+
+    private Route.Builder via(String destination, String gateway) {
+        return Route.to(prefix(destination)).via(ip(gateway)).dev(link).table(TABLE);
     }
 }
