@@ -52,6 +52,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(33, "IFLA_CARRIER"),
             Map.entry(37, "IFLA_LINK_NETNSID"),
             Map.entry(52, "IFLA_PROP_LIST"));
+    private static final Map<Integer, String> NAMESPACE_ID = Map.of(1, "NETNSA_NSID", 3, "NETNSA_FD");
     private static final Map<Integer, String> ADDRESS =
             Map.of(1, "IFA_ADDRESS", 2, "IFA_LOCAL", 3, "IFA_LABEL", 4, "IFA_BROADCAST", 8, "IFA_FLAGS");
     private static final Map<Integer, String> ROUTE = Map.of(
@@ -104,6 +105,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     public String attributeName(int messageType, int attributeType) {
         Map<Integer, String> names = switch (messageType & ~3) {
             case RTM_NEWLINK, RTM_NEWLINKPROP -> LINK;
+            case RTM_NEWNSID -> NAMESPACE_ID;
             case RTM_NEWADDR -> ADDRESS;
             case RTM_NEWROUTE -> ROUTE;
             case RTM_NEWNEIGH -> NEIGHBOUR;

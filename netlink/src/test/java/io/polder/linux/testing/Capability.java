@@ -4,6 +4,7 @@ import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.RouteNetlink;
+import io.polder.netlink.route.TunTap;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,16 @@ public enum Capability {
         void probe() throws IOException {
             Oracle.run("ip", "-V");
             Oracle.run("nsenter", "--version");
+        }
+    },
+
+    /** A tap link can be made in a network namespace: there is {@code /dev/net/tun}, and it may be opened. */
+    TUN {
+        @Override
+        void probe() {
+            try (NetworkNamespace namespace = NetworkNamespace.create()) {
+                TunTap.tap("probe0").build().open(namespace).close();
+            }
         }
     },
 

@@ -51,7 +51,7 @@ final class IpLink {
         if (info().get("info_data") instanceof ObjectNode data) {
             LinkKind kind = read.kind().orElseThrow();
             KindSample.all()
-                    .filter(sample -> sample.word().equals(kind.name()))
+                    .filter(sample -> sample.known() && sample.word().equals(kind.name()))
                     .forEach(sample -> differences.addAll(sample.differences(kind, data)));
         }
         if (info().get("info_slave_data") instanceof ObjectNode port) {
@@ -103,7 +103,9 @@ final class IpLink {
                 .with(limit("gso_max_segs", LinkLimits::gsoMaxSegments))
                 .with(limit("tso_max_size", LinkLimits::tsoMaxSize))
                 .with(limit("tso_max_segs", LinkLimits::tsoMaxSegments))
-                .with(limit("gro_max_size", LinkLimits::groMaxSize));
+                .with(limit("gro_max_size", LinkLimits::groMaxSize))
+                .withUnknownToSome(limit("gso_ipv4_max_size", LinkLimits::gsoIpv4MaxSize))
+                .withUnknownToSome(limit("gro_ipv4_max_size", LinkLimits::groIpv4MaxSize));
     }
 
     private static Setting<Link, Link.Builder, Integer> limit(String key, Function<LinkLimits, OptionalInt> getter) {
