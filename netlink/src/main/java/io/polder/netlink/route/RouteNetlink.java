@@ -18,6 +18,7 @@ public final class RouteNetlink implements AutoCloseable {
     private final Neighbours neighbours;
     private final TrafficControl trafficControl;
     private final NamespaceIds namespaceIds;
+    private final BridgeVlans bridgeVlans;
 
     private RouteNetlink(NetlinkConnection connection) {
         this.connection = connection;
@@ -28,6 +29,7 @@ public final class RouteNetlink implements AutoCloseable {
         neighbours = new Neighbours(connection);
         trafficControl = new TrafficControl(connection);
         namespaceIds = new NamespaceIds(connection);
+        bridgeVlans = new BridgeVlans(connection);
     }
 
     /** Opens a connection; the handle on the namespace stays the caller's to close. */
@@ -66,6 +68,10 @@ public final class RouteNetlink implements AutoCloseable {
 
     public NamespaceIds namespaceIds() {
         return namespaceIds;
+    }
+
+    public BridgeVlans bridgeVlans() {
+        return bridgeVlans;
     }
 
     /** A batch to be filled and executed. */
