@@ -18,7 +18,7 @@ public final class Links {
     /**
      * Makes a link, for a veth both ends.
      *
-     * @throws NetlinkException.AlreadyExists when a name is taken; neither end exists then
+     * @throws NetlinkException.AlreadyExists when a name or a wished index is taken; neither end exists then
      * @throws NetlinkException.NotSupported when the kernel has no such kind of link
      */
     public void create(LinkSpec spec) {

@@ -49,8 +49,7 @@ public final class NamespaceIds {
      * Gives a namespace a number.
      *
      * @param id not negative
-     * @throws NetlinkException.AlreadyExists when it has one
-     * @throws NetlinkException when the number is another namespace's: ENOSPC
+     * @throws NetlinkException.AlreadyExists when it has one, or the number is another namespace's
      */
     public void assign(NetworkNamespace namespace, int id) {
         if (id < 0) {

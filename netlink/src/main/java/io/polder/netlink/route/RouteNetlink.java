@@ -27,6 +27,7 @@ public final class RouteNetlink implements AutoCloseable {
     private final ForwardingDatabase fdb;
     private final TrafficControl trafficControl;
     private final NamespaceIds namespaceIds;
+    private final BridgeVlans bridgeVlans;
 
     private RouteNetlink(NetlinkConnection connection) {
         this.connection = connection;
@@ -39,6 +40,7 @@ public final class RouteNetlink implements AutoCloseable {
         fdb = new ForwardingDatabase(connection);
         trafficControl = new TrafficControl(connection);
         namespaceIds = new NamespaceIds(connection);
+        bridgeVlans = new BridgeVlans(connection);
     }
 
     /** Opens a connection; the handle on the namespace stays the caller's to close. */
@@ -90,6 +92,10 @@ public final class RouteNetlink implements AutoCloseable {
 
     public NamespaceIds namespaceIds() {
         return namespaceIds;
+    }
+
+    public BridgeVlans bridgeVlans() {
+        return bridgeVlans;
     }
 
     /** A batch to be filled and executed. */

@@ -11,6 +11,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     static final int RTM_NEWLINK = 16;
     static final int RTM_DELLINK = 17;
     static final int RTM_GETLINK = 18;
+    static final int RTM_SETLINK = 19;
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
     static final int RTM_GETADDR = 22;
@@ -129,6 +130,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
             Map.entry(24, "FRA_DPORT_RANGE"),
             Map.entry(25, "FRA_DSCP"));
     private static final Map<Integer, String> TC = Map.of(1, "TCA_KIND", 2, "TCA_OPTIONS", 11, "TCA_CHAIN");
+    private static final Map<Integer, String> NAMESPACE_ID = Map.of(1, "NETNSA_NSID", 3, "NETNSA_FD");
 
     private RouteProtocol() {}
 
@@ -147,6 +149,7 @@ final class RouteProtocol implements NetlinkProtocol.Shape {
     public String attributeName(int messageType, int attributeType) {
         Map<Integer, String> names = switch (messageType & ~3) {
             case RTM_NEWLINK, RTM_NEWLINKPROP -> LINK;
+            case RTM_NEWNSID -> NAMESPACE_ID;
             case RTM_NEWADDR -> ADDRESS;
             case RTM_NEWROUTE -> ROUTE;
             case RTM_NEWNEXTHOP -> NEXT_HOP;

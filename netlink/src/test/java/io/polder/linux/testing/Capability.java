@@ -5,6 +5,7 @@ import io.polder.linux.NetworkNamespace;
 import io.polder.linux.internal.EbpfClassifier;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.RouteNetlink;
+import io.polder.netlink.route.TunTap;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,16 @@ public enum Capability {
         @Override
         void probe() {
             EbpfClassifier.load(0).close();
+        }
+    },
+
+    /** A tap link can be made in a network namespace: there is {@code /dev/net/tun}, and it may be opened. */
+    TUN {
+        @Override
+        void probe() {
+            try (NetworkNamespace namespace = NetworkNamespace.create()) {
+                TunTap.tap("probe0").build().open(namespace).close();
+            }
         }
     },
 

@@ -92,11 +92,11 @@ final class BridgeSamples {
                     "group_address"))
             .with(flag("no_linklocal_learn", (d, v) -> d.bridge.noLinkLocalLearning(v), Bridge::noLinkLocalLearning))
             .with(flag("mcast_vlan_snooping", Draft::multicastVlanSnooping, Bridge::multicastVlanSnooping))
-            .withUnknownToIp(flag("mst", Draft::multipleSpanningTrees, Bridge::multipleSpanningTrees))
+            .withUnknownToSome(flag("mst_enabled", Draft::multipleSpanningTrees, Bridge::multipleSpanningTrees))
             .with(flag("nf_call_iptables", (d, v) -> d.bridge.callIptables(v), Bridge::callIptables))
             .with(flag("nf_call_ip6tables", (d, v) -> d.bridge.callIp6tables(v), Bridge::callIp6tables))
             .with(flag("nf_call_arptables", (d, v) -> d.bridge.callArptables(v), Bridge::callArptables))
-            .withUnknownToIp(
+            .withUnknownToSome(
                     number("fdb_max_learned", 0, 10_000, (d, v) -> d.bridge.fdbMaxLearned(v), Bridge::fdbMaxLearned))
             .with(readOnly("root_id", bridge -> bridge.status().rootId(), BridgeSamples::bridgeId))
             .with(readOnly("bridge_id", bridge -> bridge.status().bridgeId(), BridgeSamples::bridgeId))
@@ -111,7 +111,7 @@ final class BridgeSamples {
             .with(timer("hello_timer", BridgeStatus::helloTimer))
             .with(timer("tcn_timer", BridgeStatus::tcnTimer))
             .with(timer("topology_change_timer", BridgeStatus::topologyChangeTimer))
-            .ignoring("gc_timer") // It runs while we look.
+            .ignoring("gc_timer", "fdb_n_learned") // It runs while we look.
             .with(readOnly(
                     "mcast_hash_elasticity",
                     bridge -> bridge.others().find(26).map(AttributeReader::u32),

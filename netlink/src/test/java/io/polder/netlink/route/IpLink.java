@@ -51,7 +51,7 @@ final class IpLink {
         if (info().get("info_data") instanceof ObjectNode data) {
             LinkKind kind = read.kind().orElseThrow();
             KindSample.all()
-                    .filter(sample -> sample.word().equals(kind.name()))
+                    .filter(sample -> sample.known() && sample.word().equals(kind.name()))
                     .forEach(sample -> differences.addAll(sample.differences(kind, data)));
         }
         if (info().get("info_slave_data") instanceof ObjectNode port) {
@@ -72,7 +72,7 @@ final class IpLink {
                 .with(value("flags", link -> Optional.of(flags(link)), IpLink::flags))
                 .with(value("mtu", link -> Optional.of(link.mtu()), JsonNode::asInt))
                 .with(value("qdisc", link -> link.queues().discipline(), JsonNode::asText))
-                .with(value("txqlen", link -> Setting.boxed(link.queues().txLength()), JsonNode::asInt))
+                .with(value("txqlen", IpLink::queueLength, JsonNode::asInt))
                 .with(value("num_tx_queues", link -> Setting.boxed(link.queues().tx()), JsonNode::asInt))
                 .with(value("num_rx_queues", link -> Setting.boxed(link.queues().rx()), JsonNode::asInt))
                 .with(value("link", link -> Setting.boxed(link.parent()), JsonNode::asInt))
@@ -103,7 +103,9 @@ final class IpLink {
                 .with(limit("gso_max_segs", LinkLimits::gsoMaxSegments))
                 .with(limit("tso_max_size", LinkLimits::tsoMaxSize))
                 .with(limit("tso_max_segs", LinkLimits::tsoMaxSegments))
-                .with(limit("gro_max_size", LinkLimits::groMaxSize));
+                .with(limit("gro_max_size", LinkLimits::groMaxSize))
+                .withUnknownToSome(limit("gso_ipv4_max_size", LinkLimits::gsoIpv4MaxSize))
+                .withUnknownToSome(limit("gro_ipv4_max_size", LinkLimits::groIpv4MaxSize));
     }
 
     private static Setting<Link, Link.Builder, Integer> limit(String key, Function<LinkLimits, OptionalInt> getter) {
@@ -122,6 +124,11 @@ final class IpLink {
     /** {@code ip} does not print it where it is the address that the link has. */
     private static Optional<MacAddress> otherPermanentMac(Link link) {
         return link.permanentMac().filter(mac -> !link.mac().equals(Optional.of(mac)));
+    }
+
+    /** {@code ip} does not print one of 0. */
+    private static Optional<Integer> queueLength(Link link) {
+        return Setting.boxed(link.queues().txLength()).filter(length -> length != 0);
     }
 
     private static Optional<List<String>> alternativeNames(Link link) {

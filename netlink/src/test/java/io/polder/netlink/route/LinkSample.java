@@ -20,6 +20,12 @@ record LinkSample(Optional<KindSample<?, ?>> kind, LinkSpec spec, LinkChange aft
     private static final int FIRST_PEER_INDEX = 200_000;
     private static final int LETTERS = 20;
 
+    /** One of any kind but veth, with settings that some kernel may not have. */
+    static LinkSample drawAny(Random random) {
+        KindSample<?, ?> kind = Setting.oneOf(random, KindSample.all().toArray(KindSample<?, ?>[]::new));
+        return draw(random, kind, Optional.empty(), random.nextInt(50_000));
+    }
+
     /** @param number another one for each link of a namespace */
     static LinkSample draw(Random random, KindSample<?, ?> kind, Optional<LinkKind> plain, int number) {
         LinkKind settings = kind.draw(random, plain, number);

@@ -8,6 +8,8 @@ import java.util.Locale;
 /** Kinds of links with few settings or none, for tests. Stateless. */
 final class PlainSamples {
 
+    private static final SettingTable<Netkit, Netkit.Builder> NETKITS = netkit();
+
     /** The tool knows none of the settings, nor prints them. */
     static final KindSample<Netkit, Netkit.Builder> NETKIT = new KindSample<>(
             "netkit",
@@ -15,10 +17,10 @@ final class PlainSamples {
             false,
             false,
             Netkit.builder().build(),
-            netkit(),
+            NETKITS,
             (random, plain, number) -> {
                 var netkit = Netkit.builder();
-                netkit().drawInto(netkit, random, plain);
+                NETKITS.drawInto(netkit, random, plain);
                 return netkit.build();
             },
             json -> {});
@@ -71,8 +73,8 @@ final class PlainSamples {
                         Netkit::peerScrub,
                         "",
                         PlainSamples::word))
-                .withUnknownToIp(number("headroom", 0, 512, Netkit.Builder::headroom, Netkit::headroom))
-                .withUnknownToIp(number("tailroom", 0, 512, Netkit.Builder::tailroom, Netkit::tailroom));
+                .withUnknownToSome(number("headroom", 0, 512, Netkit.Builder::headroom, Netkit::headroom))
+                .withUnknownToSome(number("tailroom", 0, 512, Netkit.Builder::tailroom, Netkit::tailroom));
     }
 
     private static String word(Enum<?> value) {

@@ -62,11 +62,20 @@ final class PortSamples {
                         BridgePort.Builder::backupPort,
                         BridgePort::backupPort,
                         index -> "backup_port x" + (index - LinkSample.FIRST_INDEX)))
-                .withUnknownToIp(number("", 0, 1000, BridgePort.Builder::backupNexthop, BridgePort::backupNexthop))
-                .withUnknownToIp(
-                        number("", 1, 1000, BridgePort.Builder::multicastHostsLimit, BridgePort::multicastHostsLimit))
-                .withUnknownToIp(
-                        number("", 0, 1000, BridgePort.Builder::multicastMaxGroups, BridgePort::multicastMaxGroups)));
+                .withUnknownToSome(
+                        number("backup_nhid", 0, 1000, BridgePort.Builder::backupNexthop, BridgePort::backupNexthop))
+                .withUnknownToSome(number(
+                        "mcast_eht_hosts_limit",
+                        1,
+                        1000,
+                        BridgePort.Builder::multicastHostsLimit,
+                        BridgePort::multicastHostsLimit))
+                .withUnknownToSome(number(
+                        "mcast_max_groups",
+                        0,
+                        1000,
+                        BridgePort.Builder::multicastMaxGroups,
+                        BridgePort::multicastMaxGroups)));
     }
 
     private static SettingTable<BridgePort, BridgePort.Builder> flags(
@@ -85,11 +94,13 @@ final class PortSamples {
                 .with(onOff("isolated", BridgePort.Builder::isolated, BridgePort::isolated))
                 .with(onOff(
                         "neigh_suppress", BridgePort.Builder::neighbourSuppression, BridgePort::neighbourSuppression))
-                .withUnknownToIp(
-                        onOff("", BridgePort.Builder::neighbourVlanSuppression, BridgePort::neighbourVlanSuppression))
+                .withUnknownToSome(onOff(
+                        "neigh_vlan_suppress",
+                        BridgePort.Builder::neighbourVlanSuppression,
+                        BridgePort::neighbourVlanSuppression))
                 .with(onOff("vlan_tunnel", BridgePort.Builder::vlanTunnel, BridgePort::vlanTunnel))
                 .with(onOff("locked", BridgePort.Builder::locked, BridgePort::locked))
-                .withUnknownToIp(onOff("", (port, on) -> {}, BridgePort::authenticationBypass));
+                .withUnknownToSome(onOff("mab", (port, on) -> {}, BridgePort::authenticationBypass));
     }
 
     private static SettingTable<BridgePort, BridgePort.Builder> reported(
@@ -112,7 +123,7 @@ final class PortSamples {
                 .with(timer("message_age_timer", 21))
                 .with(timer("forward_delay_timer", 22))
                 .with(timer("hold_timer", 23))
-                .ignoring("group_fwd_mask_str");
+                .ignoring("group_fwd_mask_str", "mcast_n_groups", "mcast_eht_hosts_cnt");
     }
 
     private static Setting<BridgePort, BridgePort.Builder, Boolean> onOff(

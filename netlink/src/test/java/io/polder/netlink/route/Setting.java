@@ -1,7 +1,6 @@
 package io.polder.netlink.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.polder.netlink.IpAddress;
 import io.polder.netlink.MacAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * One setting of a kind of link or of a port: how to draw it at random, set it and read it with this library, say it to
@@ -23,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param printed the JSON as a value
  * @param unprinted what it is when {@code ip} prints nothing
  * @param alwaysReported whether a kernel that has it reports it also where it is not set
+ * @param unsaid whether some version of {@code ip} knows it not
  */
 record Setting<V, B, T>(
         String key,
@@ -32,20 +31,31 @@ record Setting<V, B, T>(
         Function<T, String> argument,
         Function<JsonNode, T> printed,
         Optional<T> unprinted,
-        boolean alwaysReported) {
+        boolean alwaysReported,
+        boolean unsaid) {
 
-    /** Without a name in the JSON of this version of {@code ip}. */
-    Setting<V, B, T> unknownToIp() {
-        return new Setting<>("", any, setter, getter, value -> "", printed, unprinted, alwaysReported);
+    /** One that every version of {@code ip} knows. */
+    Setting(
+            String key,
+            Optional<Function<Random, T>> any,
+            BiConsumer<B, T> setter,
+            Function<V, Optional<T>> getter,
+            Function<T, String> argument,
+            Function<JsonNode, T> printed,
+            Optional<T> unprinted,
+            boolean alwaysReported) {
+        this(key, any, setter, getter, argument, printed, unprinted, alwaysReported, false);
     }
 
-    Setting<V, B, T> reportedWhenSet() {
-        return new Setting<>(key, any, setter, getter, argument, printed, unprinted, false);
+    /** Not said to {@code ip}, some version of which knows it not, and compared only where it is printed. */
+    Setting<V, B, T> unknownToSome() {
+        return new Setting<>(key, any, setter, getter, value -> "", printed, Optional.empty(), alwaysReported, true);
     }
 
     /** Drawn with others that it depends on, or only reported. */
     Setting<V, B, T> notDrawn() {
-        return new Setting<>(key, Optional.empty(), setter, getter, argument, printed, unprinted, alwaysReported);
+        return new Setting<>(
+                key, Optional.empty(), setter, getter, argument, printed, unprinted, alwaysReported, unsaid);
     }
 
     /** True or false, said as {@code word 1}. */
@@ -158,23 +168,6 @@ record Setting<V, B, T>(
                 getter,
                 mac -> word + " " + mac,
                 json -> MacAddress.parse(json.asText()),
-                Optional.empty(),
-                true);
-    }
-
-    static <V, B> Setting<V, B, IpAddress> address(
-            String key,
-            Function<Random, IpAddress> any,
-            BiConsumer<B, IpAddress> setter,
-            Function<V, Optional<IpAddress>> getter,
-            UnaryOperator<String> argument) {
-        return new Setting<>(
-                key,
-                Optional.of(any),
-                setter,
-                getter,
-                address -> argument.apply(address.toString()),
-                json -> IpAddress.parse(json.asText()),
                 Optional.empty(),
                 true);
     }

@@ -25,9 +25,9 @@ final class SettingTable<V, B> {
         return this;
     }
 
-    /** One that {@code ip} has no name for. */
-    SettingTable<V, B> withUnknownToIp(Setting<V, B, ?> setting) {
-        return with(setting.unknownToIp());
+    /** One that some version of {@code ip} knows not. */
+    SettingTable<V, B> withUnknownToSome(Setting<V, B, ?> setting) {
+        return with(setting.unknownToSome());
     }
 
     /** One that is drawn with others that it depends on. */
@@ -102,7 +102,7 @@ final class SettingTable<V, B> {
         Optional<T> theirs = json == null
                 ? setting.unprinted()
                 : Optional.of(setting.printed().apply(json));
-        boolean same = ours.equals(theirs) || (json == null && ours.isEmpty());
+        boolean same = ours.equals(theirs) || (json == null && (ours.isEmpty() || setting.unsaid()));
         return same ? Optional.empty() : Optional.of(setting.key() + ": we read " + ours + ", ip prints " + json);
     }
 

@@ -26,13 +26,16 @@ import java.util.stream.Collectors;
 /** Links on top of another, for tests. Stateless. */
 final class StackedSamples {
 
+    private static final SettingTable<Vlan, Vlan.Builder> VLANS = vlan();
+    private static final SettingTable<Macvlan, Macvlan.Builder> MACVLANS = macvlan();
+
     static final KindSample<Vlan, Vlan.Builder> VLAN = new KindSample<>(
             "vlan",
             Vlan.class,
             true,
             true,
             Vlan.of(1).build(),
-            vlan(),
+            VLANS,
             StackedSamples::drawVlan,
             StackedSamples::tidyVlan);
 
@@ -42,7 +45,7 @@ final class StackedSamples {
             true,
             true,
             Macvlan.of(Macvlan.Mode.BRIDGE).build(),
-            macvlan(),
+            MACVLANS,
             (random, plain, number) -> drawMacvlan(random, plain).build(),
             json -> {});
 
@@ -52,7 +55,7 @@ final class StackedSamples {
             true,
             true,
             Macvlan.of(Macvlan.Mode.BRIDGE).tap(true).build(),
-            macvlan(),
+            MACVLANS,
             (random, plain, number) -> drawMacvlan(random, plain).tap(true).build(),
             json -> {});
 
@@ -92,7 +95,7 @@ final class StackedSamples {
     private static Vlan drawVlan(Random random, Optional<Vlan> plain, int number) {
         // With one flag at least: none reported means none on.
         Vlan.Builder vlan = Vlan.of(Setting.between(random, 1, 4094)).reorderHeader(random.nextBoolean());
-        vlan().drawInto(vlan, random, plain);
+        VLANS.drawInto(vlan, random, plain);
         return vlan.build();
     }
 
@@ -116,7 +119,8 @@ final class StackedSamples {
                 .with(macvlanFlag("nodst", Macvlan.Flag.NODST))
                 .with(number(
                         "bcqueuelen", 1, 5000, Macvlan.Builder::broadcastQueueLength, Macvlan::broadcastQueueLength))
-                .withUnknownToIp(number("", 0, 10, Macvlan.Builder::broadcastCutoff, Macvlan::broadcastCutoff))
+                .withUnknownToSome(
+                        number("bccutoff", 0, 10, Macvlan.Builder::broadcastCutoff, Macvlan::broadcastCutoff))
                 .with(readOnly(
                         "usedbcqueuelen",
                         macvlan -> macvlan.others().find(8).map(AttributeReader::u32),
@@ -142,7 +146,7 @@ final class StackedSamples {
     private static Macvlan.Builder drawMacvlan(Random random, Optional<Macvlan> plain) {
         Macvlan.Mode mode = Setting.oneOf(random, Macvlan.Mode.values());
         Macvlan.Builder macvlan = Macvlan.of(mode);
-        macvlan().drawInto(macvlan, random, plain);
+        MACVLANS.drawInto(macvlan, random, plain);
         if (mode == Macvlan.Mode.PASSTHRU && random.nextBoolean()) {
             macvlan.flags(EnumSet.of(Macvlan.Flag.NOPROMISC));
         }

@@ -88,7 +88,7 @@ final class VxlanSamples {
                     no("udp6zerocsumrx")))
             .with(flag("remcsum_tx", Vxlan.Builder::remoteChecksumTx, Vxlan::remoteChecksumTx, no("remcsumtx")))
             .with(flag("remcsum_rx", Vxlan.Builder::remoteChecksumRx, Vxlan::remoteChecksumRx, no("remcsumrx")))
-            .withUnknownToIp(flag("localbypass", Vxlan.Builder::localBypass, Vxlan::localBypass));
+            .withUnknownToSome(flag("localbypass", Vxlan.Builder::localBypass, Vxlan::localBypass));
 
     static final KindSample<Vxlan, Vxlan.Builder> VXLAN = new KindSample<>(
             "vxlan", Vxlan.class, false, true, Vxlan.of(1).build(), TABLE, VxlanSamples::draw, VxlanSamples::tidy);
