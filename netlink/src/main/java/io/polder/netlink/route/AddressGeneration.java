@@ -2,7 +2,6 @@ package io.polder.netlink.route;
 
 import io.polder.netlink.AttributeReader;
 import io.polder.netlink.MessageWriter;
-import io.polder.netlink.RawAttributes;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,7 +23,7 @@ public enum AddressGeneration {
     /** As {@code STABLE_PRIVACY}, of a secret that is drawn at random. */
     RANDOM(3);
 
-    private static final int IFLA_AF_SPEC = 26;
+    static final int IFLA_AF_SPEC = 26;
     private static final int AF_INET6 = 10;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
 
@@ -40,10 +39,9 @@ public enum AddressGeneration {
         message.attributeU8(IFLA_INET6_ADDR_GEN_MODE, number).end(ipv6).end(families);
     }
 
-    /** @param link its attributes */
-    static Optional<AddressGeneration> of(RawAttributes link) {
-        return link.find(IFLA_AF_SPEC)
-                .flatMap(families -> find(families.nested(), AF_INET6))
+    /** @param families what is inside IFLA_AF_SPEC */
+    static Optional<AddressGeneration> of(AttributeReader families) {
+        return find(families, AF_INET6)
                 .flatMap(ipv6 -> find(ipv6.nested(), IFLA_INET6_ADDR_GEN_MODE))
                 .flatMap(mode -> of(mode.u8()));
     }

@@ -32,6 +32,7 @@ import java.util.Set;
  * @param group 0 unless set
  * @param deviceName the device that it is part of, such as a PCI address
  * @param deviceBus the bus of that device, such as {@code pci}
+ * @param addressGeneration how it makes IPv6 addresses; absent where it has no IPv6
  * @param others what has no name here, by the numbers in include/uapi/linux/if_link.h; without counters
  */
 public record Link(
@@ -57,6 +58,7 @@ public record Link(
         LinkLimits limits,
         Optional<String> deviceName,
         Optional<String> deviceBus,
+        Optional<AddressGeneration> addressGeneration,
         RawAttributes others)
         implements NetworkObject {
 
@@ -108,11 +110,6 @@ public record Link(
         return LinkFlag.of(flagBits);
     }
 
-    /** How it makes its IPv6 link-local address; absent where it has no IPv6. */
-    public Optional<AddressGeneration> addressGeneration() {
-        return AddressGeneration.of(others);
-    }
-
     /** Only what is there. */
     @Override
     public String toString() {
@@ -143,6 +140,7 @@ public record Link(
         private LinkLimits limits = LinkLimits.UNKNOWN;
         private Optional<String> deviceName = Optional.empty();
         private Optional<String> deviceBus = Optional.empty();
+        private Optional<AddressGeneration> addressGeneration = Optional.empty();
         private RawAttributes others = RawAttributes.NONE;
 
         private Builder() {}
@@ -257,6 +255,11 @@ public record Link(
             return this;
         }
 
+        public Builder addressGeneration(AddressGeneration value) {
+            addressGeneration = Optional.of(value);
+            return this;
+        }
+
         public Builder others(RawAttributes value) {
             others = value;
             return this;
@@ -286,6 +289,7 @@ public record Link(
                     limits,
                     deviceName,
                     deviceBus,
+                    addressGeneration,
                     others);
         }
     }

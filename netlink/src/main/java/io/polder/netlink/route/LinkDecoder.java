@@ -23,9 +23,9 @@ final class LinkDecoder {
 
     /**
      * What tells a moment, not the link, and would make a link unequal to itself: IFLA_STATS and IFLA_STATS64, for which
-     * there is {@link LinkStatistics}; IFLA_AF_SPEC with more counters; IFLA_EVENT, why an announcement was made.
+     * there is {@link LinkStatistics}, and IFLA_EVENT, why an announcement was made. So is the rest of IFLA_AF_SPEC.
      */
-    private static final Set<Integer> PASSING = Set.of(7, 23, 26, 44);
+    private static final Set<Integer> PASSING = Set.of(7, 23, 44);
 
     private final Link.Builder link = Link.builder(0, "");
     private final LinkQueues.Builder queues = LinkQueues.builder();
@@ -60,6 +60,10 @@ final class LinkDecoder {
         return switch (in.type()) {
             case LinkRequests.IFLA_LINKINFO -> takeKind(in.nested());
             case LinkRequests.IFLA_PROP_LIST -> takeNames(in.nested());
+            case AddressGeneration.IFLA_AF_SPEC -> {
+                AddressGeneration.of(in.nested()).ifPresent(link::addressGeneration);
+                yield true;
+            }
             default ->
                 Link.TABLE.take(in, link) || LinkQueues.TABLE.take(in, queues) || LinkLimits.TABLE.take(in, limits);
         };
