@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextHopReader {
 
-    private static final int REMEMBERED = 64; // A power of two.
+    private static final int FEWEST = 16; // Powers of two.
+    private static final int MOST = 4096;
     private static final int RTNEXTHOP = 8;
 
-    private final List<List<NextHop>> alone = new ArrayList<>(Collections.nCopies(REMEMBERED, List.of()));
+    private List<List<NextHop>> remembered = empty(FEWEST);
     private final RawAttributes.Collector others = new RawAttributes.Collector();
     private AddressFamily family = AddressFamily.INET;
     private int link;
@@ -54,14 +55,15 @@ final class NextHopReader {
         if (link == 0 && gatewayFamily == null) {
             return List.of();
         }
-        long mixed = (high * 31 + low) * 31 + link;
-        int slot = (int) (mixed ^ mixed >>> 32 ^ mixed >>> 16 ^ mixed >>> 8) & REMEMBERED - 1;
-        List<NextHop> remembered = alone.get(slot);
-        if (remembered.isEmpty() || !isSame(remembered.get(0))) {
-            remembered = List.of(nextHop(1, RawAttributes.NONE));
-            alone.set(slot, remembered);
+        List<NextHop> hops = remembered.get(slot());
+        if (hops.isEmpty() || !isSame(hops.get(0))) {
+            if (!hops.isEmpty() && remembered.size() < MOST) {
+                remembered = empty(4 * remembered.size());
+            }
+            hops = List.of(nextHop(1, RawAttributes.NONE));
+            remembered.set(slot(), hops);
         }
-        return remembered;
+        return hops;
     }
 
     /** The array in RTA_MULTIPATH, of {@code struct rtnexthop { u16 length; u8 flags, weight - 1; s32 index; }}. */
@@ -99,6 +101,15 @@ final class NextHopReader {
             high = in.be64(offset);
             low = in.be64(offset + 8);
         }
+    }
+
+    private int slot() {
+        long mixed = (high * 31 + low) * 31 + link;
+        return (int) (mixed ^ mixed >>> 32 ^ mixed >>> 16 ^ mixed >>> 8) & remembered.size() - 1;
+    }
+
+    private static List<List<NextHop>> empty(int size) {
+        return new ArrayList<>(Collections.nCopies(size, List.of()));
     }
 
     private boolean isSame(NextHop hop) {
