@@ -28,7 +28,7 @@ final class HtbOptions {
     static void write(MessageWriter message, Htb htb) {
         int options = message.begin(TCA_OPTIONS);
         int init = message.beginUnmarked(TCA_HTB_INIT);
-        message.u32(TC_HTB_PROTOVER).u32((int) htb.r2q()).u32(htb.defaultClass().orElse(0));
+        message.u32(TC_HTB_PROTOVER).u32(htb.r2q()).u32(htb.defaultClass().orElse(0));
         message.u32(0).u32(0).end(init);
         htb.directQlen().ifPresent(packets -> message.attributeU32(TCA_HTB_DIRECT_QLEN, (int) packets));
         message.end(options);
@@ -62,7 +62,7 @@ final class HtbOptions {
             throw TcMessages.missing("TCA_HTB_INIT");
         }
         int defaultClass = init.s32(8);
-        return new Htb(defaultClass == 0 ? OptionalInt.empty() : OptionalInt.of(defaultClass), init.u32(4), directQlen);
+        return new Htb(defaultClass == 0 ? OptionalInt.empty() : OptionalInt.of(defaultClass), init.s32(4), directQlen);
     }
 
     static HtbClass readClass(AttributeReader in) {

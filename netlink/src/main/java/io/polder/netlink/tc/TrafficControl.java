@@ -146,7 +146,13 @@ public final class TrafficControl {
         connection.execute(TrafficControlRequests.deleteFilters(link, parent));
     }
 
-    /** Those of one parent in all its chains, by priority. */
+    /**
+     * Those of one parent in all its chains, by priority.
+     *
+     * <p>The kernel keeps the {@code u32} filters of {@link TcHandle#INGRESS} and {@link TcHandle#EGRESS} together, and where
+     * both have some of the same priority it lists all of them for each (tc_u_common_ptr and u32_walk in
+     * net/sched/cls_u32.c); priorities of their own keep them apart.
+     */
     public List<Reported<TcFilter>> filters(int link, TcHandle parent) {
         return list(link, parent, 0);
     }

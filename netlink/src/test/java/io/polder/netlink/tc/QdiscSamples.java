@@ -15,6 +15,7 @@ final class QdiscSamples {
     private static final long MOST_RATE = 1L << 40;
     private static final long LONGEST_BURST = 200; // seconds; the kernel's 32 bits of ticks hold 274.
     private static final long MBIT = 125_000; // bytes a second
+    private static final long MOST_MBIT = 999_999; // tc(8) prints as many in full.
 
     private final Draw draw;
 
@@ -42,8 +43,9 @@ final class QdiscSamples {
         if (draw.half()) {
             tbf = tbf.withLinkLayer(linkLayer());
         }
-        if (draw.half()) {
-            Rate peak = new Rate(draw.between(rate.bytesPerSecond() + 1, 2 * MOST_RATE));
+        long mbit = rate.bytesPerSecond() / MBIT + 1;
+        if (draw.half() && mbit <= MOST_MBIT) {
+            Rate peak = new Rate(MBIT * draw.between(mbit, MOST_MBIT));
             tbf = tbf.withPeak(peak, burst(peak, 1));
         }
         return tbf;
@@ -52,7 +54,7 @@ final class QdiscSamples {
     Htb htb() {
         return new Htb(
                 draw.half() ? OptionalInt.empty() : OptionalInt.of(draw.between(1, 0xffff)),
-                draw.between(1, Range.U32),
+                draw.between(1, Integer.MAX_VALUE),
                 OptionalLong.of(draw.between(0, Range.U32)));
     }
 
@@ -67,8 +69,8 @@ final class QdiscSamples {
      * to whole microseconds, and 8 of those are 125 ticks.
      */
     HtbClass htbClassForTc() {
-        Rate rate = new Rate(MBIT * draw.between(1, 999_999));
-        Rate ceil = new Rate(MBIT * draw.between(1, 999_999));
+        Rate rate = new Rate(MBIT * draw.between(1, MOST_MBIT));
+        Rate ceil = new Rate(MBIT * draw.between(1, MOST_MBIT));
         return htbClass(rate, ceil, burstForTc(rate), burstForTc(ceil));
     }
 

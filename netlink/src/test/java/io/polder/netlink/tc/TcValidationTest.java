@@ -74,7 +74,7 @@ class TcValidationTest {
     @Test
     void htbAndItsClassesAreChecked() {
         refused(() -> Htb.ofDefaultClass(0), "htb default class 0 is not in 1..65535");
-        refused(() -> new Htb(OptionalInt.empty(), 0, OptionalLong.empty()), "htb r2q 0 is not in 1..4294967295");
+        refused(() -> new Htb(OptionalInt.empty(), 0, OptionalLong.empty()), "htb r2q 0 is not in 1..2147483647");
         refused(
                 () -> new Htb(OptionalInt.empty(), 10, OptionalLong.of(-1)),
                 "htb direct_qlen -1 is not in 0..4294967295");
