@@ -10,16 +10,18 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An Ethernet bridge (ip-link(8), bridge(8)). Times are hundredths of a second, which the kernel keeps in ticks of its own:
- * some come back a hundredth less. Immutable.
+ * An Ethernet bridge (ip-link(8), bridge(8)). Times are hundredths of a second, which the kernel keeps in ticks of its
+ * own: some come back a hundredth less. Immutable.
  *
  * @param stp whether it speaks the spanning tree protocol, itself or through a program (IEEE 802.1D)
  * @param priority in the election of the root bridge, 0 to 65535, the least wins
- * @param forwardDelay how long a port listens and how long it learns before it forwards; 2 to 30 seconds where STP is on
+ * @param forwardDelay how long a port listens and how long it learns before it forwards; 2 to 30 seconds where STP is
+ *     on
  * @param helloTime between the messages of a root bridge; 1 to 10 seconds
  * @param maxAge without messages until another bridge counts as dead; 6 to 40 seconds
  * @param ageing how long an address stays in the forwarding table after the last frame from it; 0 for ever
- * @param groupForwardMask which link-local groups 01:80:c2:00:00:0X are forwarded, one bit each, 0 to 65535; the kernel refuses bits 0 to 2
+ * @param groupForwardMask which link-local groups 01:80:c2:00:00:0X are forwarded, one bit each, 0 to 65535; the kernel
+ *     refuses bits 0 to 2
  * @param groupAddress the group that it speaks STP in, 01:80:c2:00:00:0X
  * @param vlanFiltering whether ports carry only the VLANs that they were given
  * @param vlanProtocol the tag that it looks at

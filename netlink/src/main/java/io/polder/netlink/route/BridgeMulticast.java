@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * How a bridge treats multicast (RFC 4541, ip-link(8)). Intervals are hundredths of a second, of which the kernel may keep one less.
- * Immutable.
+ * How a bridge treats multicast (RFC 4541, ip-link(8)). Intervals are hundredths of a second, of which the kernel may
+ * keep one less. Immutable.
  *
  * @param snooping whether the bridge listens to IGMP and MLD and floods a group to its members only
  * @param router whether the bridge itself counts as a multicast router

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Settings of a bridge's port (bridge(8), {@code bridge link set}), to change some or as the kernel reports them. What is
- * absent stays. Immutable.
+ * Settings of a bridge's port (bridge(8), {@code bridge link set}), to change some or as the kernel reports them. What
+ * is absent stays. Immutable.
  *
  * @param state of the spanning tree; the kernel refuses to change it while it speaks STP itself or the link is down
  * @param priority of the port in the spanning tree, 0 to 63

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.netlink.RawAttributes;
 
-/** An intermediate functional block: traffic redirected to it passes its queueing discipline and comes back (ip-link(8)). Immutable. */
+/**
+ * An intermediate functional block: traffic redirected to it passes its queueing discipline and comes back
+ * (ip-link(8)). Immutable.
+ */
 public record Ifb(RawAttributes others) implements LinkKind {
 
     static final KindCodec<Ifb> CODEC =

@@ -13,8 +13,10 @@ import java.util.Set;
  * A link as the kernel reports it (ip-link(8)). Immutable.
  *
  * @param index its number in its namespace
+ * @param name 1 to 15 bytes
  * @param alternativeNames further names that it is found by
- * @param hardwareType what its addresses are: 1 for Ethernet, 772 for loopback (ARPHRD_* in include/uapi/linux/if_arp.h)
+ * @param hardwareType what its addresses are: 1 for Ethernet, 772 for loopback (ARPHRD_* in
+ *     include/uapi/linux/if_arp.h)
  * @param mac absent where the link has no 48-bit address; one of another length is among the others
  * @param permanentMac the address that the device came with
  * @param broadcast the address of all links on its segment
@@ -25,11 +27,14 @@ import java.util.Set;
  * @param kind with its settings; absent for hardware and for loopback
  * @param master the index of the bridge (or other master) it belongs to
  * @param port its settings as a port, where its master is a bridge
- * @param parent the index of the link below it, for a veth that of its peer: in the namespace that {@code parentNetnsId}
- *     names where it is present; 0 for a link below that is nowhere to be seen
- * @param parentNetnsId this namespace's id for the one the parent is in, where that is another one: see {@link NamespaceIds}
+ * @param parent the index of the link below it, for a veth that of its peer: in the namespace that {@code
+ *     parentNetnsId} names where it is present; 0 for a link below that is nowhere to be seen
+ * @param parentNetnsId this namespace's id for the one the parent is in, where that is another one: see {@link
+ *     NamespaceIds}
  * @param alias free text that its owner put on it
  * @param group 0 unless set
+ * @param queues how many there are, and how long
+ * @param limits how long its packets can be
  * @param deviceName the device that it is part of, such as a PCI address
  * @param deviceBus the bus of that device, such as {@code pci}
  * @param addressGeneration how it makes IPv6 addresses; absent where it has no IPv6

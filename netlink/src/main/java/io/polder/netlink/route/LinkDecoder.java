@@ -39,7 +39,7 @@ final class LinkDecoder {
     }
 
     private Link link(NetlinkMessage message) {
-        link.index(message.i32(4)).hardwareType(message.u16(2)).flagBits(message.i32(8));
+        link.mtu(0).index(message.i32(4)).hardwareType(message.u16(2)).flagBits(message.i32(8));
         AttributeReader in = message.attributes(HEADER);
         while (in.next()) {
             if (!PASSING.contains(in.type()) && !take(in)) {

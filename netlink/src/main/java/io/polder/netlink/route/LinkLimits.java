@@ -3,7 +3,8 @@ package io.polder.netlink.route;
 import java.util.OptionalInt;
 
 /**
- * How long packets on a link can be, in bytes and in segments (include/uapi/linux/if_link.h). Numbers are unsigned. Immutable.
+ * How long packets on a link can be, in bytes and in segments (include/uapi/linux/if_link.h). Numbers are unsigned.
+ * Immutable.
  *
  * @param minMtu the least MTU in bytes
  * @param maxMtu the largest MTU in bytes; absent where there is no limit
@@ -43,8 +44,6 @@ public record LinkLimits(
             .u32(60, "IFLA_TSO_MAX_SEGS", LinkLimits::tsoMaxSegments, Builder::tsoMaxSegments)
             .u32(63, "IFLA_GSO_IPV4_MAX_SIZE", LinkLimits::gsoIpv4MaxSize, Builder::gsoIpv4MaxSize)
             .u32(64, "IFLA_GRO_IPV4_MAX_SIZE", LinkLimits::groIpv4MaxSize, Builder::groIpv4MaxSize);
-
-    public LinkLimits {}
 
     public static Builder builder() {
         return new Builder();

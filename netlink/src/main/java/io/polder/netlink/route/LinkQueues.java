@@ -22,8 +22,6 @@ public record LinkQueues(OptionalInt txLength, OptionalInt tx, OptionalInt rx, O
             .u32(31, "IFLA_NUM_TX_QUEUES", LinkQueues::tx, Builder::tx)
             .u32(32, "IFLA_NUM_RX_QUEUES", LinkQueues::rx, Builder::rx);
 
-    public LinkQueues {}
-
     public static Builder builder() {
         return new Builder();
     }

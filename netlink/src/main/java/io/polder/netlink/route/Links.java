@@ -54,7 +54,10 @@ public final class Links {
         connection.execute(LinkRequests.deleteGroup(group));
     }
 
-    /** Gives a link further names, of up to 127 bytes, under which {@link #find} finds it (ip-link(8), {@code property}). */
+    /**
+     * Gives a link further names, of up to 127 bytes, under which {@link #find} finds it (ip-link(8), {@code
+     * property}).
+     */
     public void addNames(int index, List<String> names) {
         connection.execute(LinkRequests.addNames(index, names));
     }

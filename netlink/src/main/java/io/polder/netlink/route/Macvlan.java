@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * A link with a MAC address of its own on a parent (ip-link(8), include/uapi/linux/if_link.h). Immutable.
  *
- * @param tap whether a program reads and writes it through /dev/tap<index> (macvtap)
+ * @param tap whether a program reads and writes it through {@code /dev/tapN}, N its index (macvtap)
  * @param mode {@code VEPA} unless set
  * @param flags all of them; none unless set
  * @param sources whose frames it takes, in mode {@code SOURCE}
@@ -72,7 +72,13 @@ public record Macvlan(
         }
     }
 
-    static final AttributeTable<Macvlan, Builder> TABLE = new AttributeTable<Macvlan, Builder>()
+    private static final int IFLA_MACVLAN_FLAGS = 2;
+    private static final int IFLA_MACVLAN_MACADDR_MODE = 3;
+    private static final int IFLA_MACVLAN_MACADDR = 4;
+    private static final int IFLA_MACVLAN_MACADDR_DATA = 5;
+    private static final int MACVLAN_MACADDR_SET = 3;
+
+    private static final AttributeTable<Macvlan, Builder> TABLE = new AttributeTable<Macvlan, Builder>()
             .choice(
                     1,
                     "IFLA_MACVLAN_MODE",
@@ -81,9 +87,9 @@ public record Macvlan(
                     Mode::number,
                     Macvlan::mode,
                     Builder::mode)
-            .row(2, "IFLA_MACVLAN_FLAGS", Macvlan::writeFlags, Macvlan::readFlags)
-            .row(3, "IFLA_MACVLAN_MACADDR_MODE", (to, macvlan) -> {}, (in, into) -> true)
-            .row(5, "IFLA_MACVLAN_MACADDR_DATA", Macvlan::writeSources, Macvlan::readSources)
+            .row(IFLA_MACVLAN_FLAGS, "IFLA_MACVLAN_FLAGS", Macvlan::writeFlags, Macvlan::readFlags)
+            .row(IFLA_MACVLAN_MACADDR_MODE, "IFLA_MACVLAN_MACADDR_MODE", (to, macvlan) -> {}, (in, into) -> true)
+            .row(IFLA_MACVLAN_MACADDR_DATA, "IFLA_MACVLAN_MACADDR_DATA", Macvlan::writeSources, Macvlan::readSources)
             .row(6, "IFLA_MACVLAN_MACADDR_COUNT", (to, macvlan) -> {}, (in, into) -> true)
             .u32(7, "IFLA_MACVLAN_BC_QUEUE_LEN", Macvlan::broadcastQueueLength, Builder::broadcastQueueLength)
             .u32(9, "IFLA_MACVLAN_BC_CUTOFF", Macvlan::broadcastCutoff, Builder::broadcastCutoff);
@@ -92,11 +98,6 @@ public record Macvlan(
             new KindCodec<>("macvlan", Macvlan.class, TABLE::write, settings -> read(settings, false));
     static final KindCodec<Macvlan> MACVTAP =
             new KindCodec<>("macvtap", Macvlan.class, TABLE::write, settings -> read(settings, true));
-
-    private static final int IFLA_MACVLAN_MACADDR_MODE = 3;
-    private static final int IFLA_MACVLAN_MACADDR = 4;
-    private static final int IFLA_MACVLAN_MACADDR_DATA = 5;
-    private static final int MACVLAN_MACADDR_SET = 3;
 
     public Macvlan {
         flags = flags.map(Set::copyOf);
@@ -124,7 +125,7 @@ public record Macvlan(
 
     private static void writeFlags(MessageWriter message, Macvlan macvlan) {
         macvlan.flags.ifPresent(flags -> message.attributeU16(
-                2, flags.stream().mapToInt(flag -> flag.bit).sum()));
+                IFLA_MACVLAN_FLAGS, flags.stream().mapToInt(flag -> flag.bit).sum()));
     }
 
     private static boolean readFlags(AttributeReader in, Builder into) {

@@ -1,6 +1,8 @@
 package io.polder.netlink.route;
 
-/** Whether a multicast router is behind a bridge or its port ({@code MDB_RTR_TYPE_*} in include/uapi/linux/if_bridge.h). */
+/**
+ * Whether a multicast router is behind a bridge or its port ({@code MDB_RTR_TYPE_*} in include/uapi/linux/if_bridge.h).
+ */
 public enum MulticastRouter {
     /** There is none. */
     DISABLED(0),

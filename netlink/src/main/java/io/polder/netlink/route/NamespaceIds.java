@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The numbers by which one namespace knows others, as in {@link Link#parentNetnsId} (ip-netns(8), include/uapi/linux/net_namespace.h).
- * They mean nothing in any other. The kernel gives a namespace a number by itself once a link here has its other end
- * there. Thread-safe. Throws {@link NetlinkException} with the kernel's reason.
+ * The numbers by which one namespace knows others, as in {@link Link#parentNetnsId} (ip-netns(8),
+ * include/uapi/linux/net_namespace.h). They mean nothing in any other. The kernel gives a namespace a number by itself
+ * once a link here has its other end there. Thread-safe. Throws {@link NetlinkException} with the kernel's reason.
  *
  * <pre>
  *  struct rtgenmsg | u8 family | three bytes of padding |

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 /**
  * One end of a pair of links that BPF programs are attached to (Linux 6.7, drivers/net/netkit.c). Immutable.
  *
- * @param peer the other end, made in its own namespace at once; absent from what the kernel reports, which names the peer's index
- *     only ({@link Link#parent}); a pair made without it gets a peer that the kernel names
+ * @param peer the other end, made in its own namespace at once; absent from what the kernel reports, which names the
+ *     peer's index only ({@link Link#parent}); a pair made without it gets a peer that the kernel names
  * @param mode of both ends; L3 unless set
  * @param policy what happens to packets for which no BPF program decides; {@code FORWARD} unless set
  * @param peerPolicy the same at the other end
@@ -89,7 +89,7 @@ public record Netkit(
         }
     }
 
-    static final AttributeTable<Netkit, Builder> TABLE = new AttributeTable<Netkit, Builder>()
+    private static final AttributeTable<Netkit, Builder> TABLE = new AttributeTable<Netkit, Builder>()
             .row(2, "IFLA_NETKIT_PRIMARY", (to, netkit) -> {}, (in, into) -> {
                 into.primary(in.u8() != 0);
                 return true;

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A link whose packets a program reads and writes (Documentation/networking/tuntap.rst), as the kernel reports it. It is
- * made by {@link TunTap}, not by netlink. Immutable.
+ * A link whose packets a program reads and writes (Documentation/networking/tuntap.rst), as the kernel reports it. It
+ * is made by {@link TunTap}, not by netlink. Immutable.
  *
  * @param mode what its packets are
  * @param owner the user id that may open it beside root; absent for root only
  * @param group the group id whose members may
- * @param packetInformation whether each packet has four bytes of flags and protocol in front ({@code IFF_NO_PI} not set)
+ * @param packetInformation whether each packet has four bytes of flags and protocol in front ({@code IFF_NO_PI} not
+ *     set)
  * @param vnetHeader whether each packet has a {@code struct virtio_net_hdr} in front
  * @param persistent whether it stays when nobody has it open
  * @param multiQueue whether it can be opened several times, for a queue each
@@ -52,7 +53,7 @@ public record Tun(
         }
     }
 
-    static final AttributeTable<Tun, Builder> TABLE = new AttributeTable<Tun, Builder>()
+    private static final AttributeTable<Tun, Builder> TABLE = new AttributeTable<Tun, Builder>()
             .u32(1, "IFLA_TUN_OWNER", Tun::owner, Builder::owner)
             .u32(2, "IFLA_TUN_GROUP", Tun::group, Builder::group)
             .choice(3, "IFLA_TUN_TYPE", AttributeTable.Width.U8, Mode.values(), Mode::number, Tun::mode, Builder::mode)

@@ -48,7 +48,7 @@ public record Vlan(
             .bit(8, Vlan::mvrp, Builder::mvrp)
             .bit(0x10, Vlan::bridgeBinding, Builder::bridgeBinding);
 
-    static final AttributeTable<Vlan, Builder> TABLE = new AttributeTable<Vlan, Builder>()
+    private static final AttributeTable<Vlan, Builder> TABLE = new AttributeTable<Vlan, Builder>()
             .u16(1, "IFLA_VLAN_ID", vlan -> OptionalInt.of(vlan.id), Builder::id)
             .masked(2, "IFLA_VLAN_FLAGS", FLAGS)
             .row(3, "IFLA_VLAN_EGRESS_QOS", (to, vlan) -> writePriorities(to, 3, vlan.egressPriorities), (in, into) -> {

@@ -36,7 +36,8 @@ import java.util.OptionalInt;
  * @param remoteChecksumRx whether inner checksums are filled in for the other end
  * @param groupPolicy whether the group policy extension is spoken ({@code gbp})
  * @param genericProtocol whether the generic protocol extension is spoken ({@code gpe}), which needs {@code external}
- * @param external whether the identifier and the addresses come with each packet, as from BPF or a route ({@code collect_metadata})
+ * @param external whether the identifier and the addresses come with each packet, as from BPF or a route ({@code
+ *     collect_metadata})
  * @param vniFilter whether only identifiers in a list are accepted, which needs {@code external}
  * @param localBypass whether packets to this host's own address reach another such link directly
  * @param others settings that have no name here

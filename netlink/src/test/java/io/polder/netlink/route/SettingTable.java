@@ -64,7 +64,10 @@ final class SettingTable<V, B> {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The settings of a specification that did not come back as they were set; only those that were said to {@code ip}, if it made the link. */
+    /**
+     * The settings of a specification that did not come back as they were set; only those that were said to {@code ip},
+     * if it made the link.
+     */
     List<String> lost(V specified, V read, boolean byIp) {
         var lost = new ArrayList<String>();
         for (Setting<V, B, ?> setting : settings) {
