@@ -25,6 +25,9 @@ public record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
 
+    /** A string that iproute2 sends without a NUL at its end. */
+    private static final String LINK_KIND = "18/1";
+
     public static Golden read(String name) throws IOException {
         try (var file = Golden.class.getResourceAsStream("/golden/" + name + ".txt")) {
             if (file == null) {
@@ -51,11 +54,15 @@ public record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
         var content = new TreeMap<String, Object>();
         while (reader.next()) {
             String at = path + reader.type();
-            content.put(
-                    at,
-                    nested.contains(at)
-                            ? attributes(reader.nested(), at + "/", nested)
-                            : HexFormat.of().formatHex(reader.bytes()));
+            if (nested.contains(at)) {
+                if (reader.length() > 0) { // An empty one says as much as none.
+                    content.put(at, attributes(reader.nested(), at + "/", nested));
+                }
+            } else {
+                content.put(
+                        at,
+                        at.equals(LINK_KIND) ? reader.string() : HexFormat.of().formatHex(reader.bytes()));
+            }
         }
         return content;
     }
@@ -78,7 +85,8 @@ public record Golden(NetlinkMessage sent, List<NetlinkMessage> received) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         ByteBuffer datagram = Syscalls.nativeBuffer(bytes.length).put(0, bytes);
         var messages = new ArrayList<NetlinkMessage>();
-        for (int at = 0; at < bytes.length; ) {
+        // What follows a length of zero is the rest of a buffer that iproute2 sent whole.
+        for (int at = 0; at < bytes.length && datagram.getInt(at) != 0; ) {
             int length = datagram.getInt(at);
             messages.add(NetlinkMessage.of(datagram.slice(at, length).order(datagram.order())));
             at += length + 3 & ~3;

@@ -56,7 +56,9 @@ final class RandomRoutes {
                     route.nextHop(ipv4Hop().weight(draw.between(1, 256)));
                 }
             }
-            case 5 -> route.nextHopObject(draw.oneOf(Wires.IPV4_NEXT_HOPS));
+            // Without metrics: IPv4 routes of one next-hop object share the first one's (fib_find_info_nh in
+            // net/ipv4/fib_semantics.c does not look at them).
+            case 5 -> route.metrics(RouteMetrics.NONE).nextHopObject(draw.oneOf(Wires.IPV4_NEXT_HOPS));
             case 6 -> route.nextHop(ipv4Hop()).scope(Scope.of(draw.between(0, 252)));
             default -> route.nextHop(ipv4Hop());
         }
