@@ -64,7 +64,8 @@ final class RouteTable extends TopicTable<Route> {
         boolean replaces = (message.flags() & NLM_F_REPLACE) != 0;
         if (there.isEmpty() || (replaces && there.size() == 1)) {
             put(route, List.of(route), changes);
-            return true;
+            // What was heard after a listing may be older than it, and have replaced another of several.
+            return there.isEmpty() || there.contains(route);
         }
         if (there.contains(route)) {
             // Listed before it was heard of; or, where others are in the place, another that looks the same.
@@ -77,7 +78,7 @@ final class RouteTable extends TopicTable<Route> {
         var more = new ArrayList<>(there);
         more.add(route);
         put(route, more, changes);
-        return true;
+        return false;
     }
 
     /** One next hop of several may be gone: what is told is the next hop then, not what is left. */
@@ -88,7 +89,7 @@ final class RouteTable extends TopicTable<Route> {
         var rest = new ArrayList<>(there);
         rest.remove(route);
         put(route, rest, changes);
-        return true;
+        return rest.isEmpty();
     }
 
     @Override

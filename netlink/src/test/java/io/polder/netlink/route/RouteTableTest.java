@@ -157,17 +157,35 @@ class RouteTableTest {
         var scene = new Scene();
 
         scene.play(new Step(Act.ADD, 0, 1));
-        scene.play(new Step(Act.REPLACE, 0, 2));
-        scene.play(new Step(Act.APPEND, 0, 1));
-        scene.play(new Step(Act.DELETE, 0, 2));
+        scene.play(new Step(Act.DELETE, 0, 1));
+        scene.play(new Step(Act.ADD, 0, 2));
         scene.play(new Step(Act.ADD, 1, 1));
         scene.play(new Step(Act.ADD, 2, 1));
         scene.play(new Step(Act.DELETE, 1, 1));
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < 6; i++) {
             scene.hear();
         }
 
         assertThat(scene.doubtful).isFalse();
+        assertThat(scene.table.objects()).containsExactlyInAnyOrderElementsOf(scene.kernel);
+    }
+
+    /** Of the two that were listed, the one that is left is not the one that the old announcement says was replaced. */
+    @Test
+    void replacementOlderThanTheListingOfSeveralIsInDoubt() {
+        var scene = new Scene();
+        scene.play(new Step(Act.ADD, 0, 1));
+        scene.play(new Step(Act.APPEND, 0, 2));
+        scene.play(new Step(Act.APPEND, 0, 3));
+        scene.hear();
+        scene.hear();
+        scene.hear();
+        scene.play(new Step(Act.DELETE, 0, 1));
+        scene.play(new Step(Act.REPLACE, 0, 1));
+        scene.play(new Step(Act.LIST, 0, 1));
+
+        scene.settle();
+
         assertThat(scene.table.objects()).containsExactlyInAnyOrderElementsOf(scene.kernel);
     }
 
