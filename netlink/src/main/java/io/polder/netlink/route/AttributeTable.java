@@ -95,6 +95,14 @@ final class AttributeTable<V, B> {
         return this;
     }
 
+    /** Counters and timers, which run: left out, so that two readings of what has not changed are equal. */
+    AttributeTable<V, B> leavingOut(int... types) {
+        for (int type : types) {
+            row(type, "a counter or timer", (to, from) -> {}, (in, into) -> true);
+        }
+        return this;
+    }
+
     /** One byte, not 0 for true. */
     AttributeTable<V, B> flag(
             int type, String name, Function<V, Optional<Boolean>> value, BiConsumer<B, Boolean> setter) {

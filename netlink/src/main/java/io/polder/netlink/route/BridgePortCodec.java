@@ -67,7 +67,9 @@ final class BridgePortCodec {
                     "IFLA_BRPORT_NEIGH_VLAN_SUPPRESS",
                     BridgePort::neighbourVlanSuppression,
                     BridgePort.Builder::neighbourVlanSuppression)
-            .u32(44, "IFLA_BRPORT_BACKUP_NHID", BridgePort::backupNexthop, BridgePort.Builder::backupNexthop);
+            .u32(44, "IFLA_BRPORT_BACKUP_NHID", BridgePort::backupNexthop, BridgePort.Builder::backupNexthop)
+            // IFLA_BRPORT_*_TIMER, IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, IFLA_BRPORT_MCAST_N_GROUPS
+            .leavingOut(21, 22, 23, 38, 41);
 
     private BridgePortCodec() {}
 

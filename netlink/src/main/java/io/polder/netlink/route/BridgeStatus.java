@@ -1,12 +1,10 @@
 package io.polder.netlink.route;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
- * The state of a bridge's spanning tree (IEEE 802.1D). Times are what is left of them. Immutable.
+ * The state of a bridge's spanning tree (IEEE 802.1D). Its timers, which run, are left out. Immutable.
  *
  * @param rootId the root bridge of the spanning tree
  * @param bridgeId this bridge
@@ -14,10 +12,6 @@ import java.util.stream.Stream;
  * @param rootPathCost of the way to the root
  * @param topologyChange whether a change is being announced
  * @param topologyChangeDetected whether this bridge saw one
- * @param helloTimer until the next message
- * @param tcnTimer until the next notice of a change
- * @param topologyChangeTimer until the change is over
- * @param gcTimer until old addresses are dropped
  */
 public record BridgeStatus(
         Optional<BridgeId> rootId,
@@ -25,11 +19,7 @@ public record BridgeStatus(
         OptionalInt rootPort,
         OptionalInt rootPathCost,
         Optional<Boolean> topologyChange,
-        Optional<Boolean> topologyChangeDetected,
-        Optional<Duration> helloTimer,
-        Optional<Duration> tcnTimer,
-        Optional<Duration> topologyChangeTimer,
-        Optional<Duration> gcTimer) {
+        Optional<Boolean> topologyChangeDetected) {
 
     /** Nothing known. */
     public static final BridgeStatus UNKNOWN = builder().build();
@@ -49,18 +39,8 @@ public record BridgeStatus(
                     "IFLA_BR_TOPOLOGY_CHANGE_DETECTED",
                     BridgeStatus::topologyChangeDetected,
                     Builder::topologyChangeDetected)
-            .longClock(16, "IFLA_BR_HELLO_TIMER", BridgeStatus::helloTimer, Builder::helloTimer)
-            .longClock(17, "IFLA_BR_TCN_TIMER", BridgeStatus::tcnTimer, Builder::tcnTimer)
-            .longClock(
-                    18,
-                    "IFLA_BR_TOPOLOGY_CHANGE_TIMER",
-                    BridgeStatus::topologyChangeTimer,
-                    Builder::topologyChangeTimer)
-            .longClock(19, "IFLA_BR_GC_TIMER", BridgeStatus::gcTimer, Builder::gcTimer);
-
-    public BridgeStatus {
-        Clock.check(Clock.MAX_64, Stream.of(helloTimer, tcnTimer, topologyChangeTimer, gcTimer));
-    }
+            // IFLA_BR_*_TIMER, IFLA_BR_MCAST_QUERIER_STATE with its timers, IFLA_BR_FDB_N_LEARNED
+            .leavingOut(16, 17, 18, 19, 47, 48);
 
     public static Builder builder() {
         return new Builder();
@@ -80,10 +60,6 @@ public record BridgeStatus(
         private OptionalInt rootPathCost = OptionalInt.empty();
         private Optional<Boolean> topologyChange = Optional.empty();
         private Optional<Boolean> topologyChangeDetected = Optional.empty();
-        private Optional<Duration> helloTimer = Optional.empty();
-        private Optional<Duration> tcnTimer = Optional.empty();
-        private Optional<Duration> topologyChangeTimer = Optional.empty();
-        private Optional<Duration> gcTimer = Optional.empty();
 
         private Builder() {}
 
@@ -117,38 +93,8 @@ public record BridgeStatus(
             return this;
         }
 
-        public Builder helloTimer(Duration value) {
-            helloTimer = Optional.of(value);
-            return this;
-        }
-
-        public Builder tcnTimer(Duration value) {
-            tcnTimer = Optional.of(value);
-            return this;
-        }
-
-        public Builder topologyChangeTimer(Duration value) {
-            topologyChangeTimer = Optional.of(value);
-            return this;
-        }
-
-        public Builder gcTimer(Duration value) {
-            gcTimer = Optional.of(value);
-            return this;
-        }
-
         public BridgeStatus build() {
-            return new BridgeStatus(
-                    rootId,
-                    bridgeId,
-                    rootPort,
-                    rootPathCost,
-                    topologyChange,
-                    topologyChangeDetected,
-                    helloTimer,
-                    tcnTimer,
-                    topologyChangeTimer,
-                    gcTimer);
+            return new BridgeStatus(rootId, bridgeId, rootPort, rootPathCost, topologyChange, topologyChangeDetected);
         }
     }
 }

@@ -27,6 +27,8 @@ final class LinkDecoder {
      */
     private static final Set<Integer> PASSING = Set.of(7, 23, 44);
 
+    private static final int IFLA_INFO_XSTATS = 3;
+
     private final Link.Builder link = Link.builder(0, "");
     private final LinkQueues.Builder queues = LinkQueues.builder();
     private final LinkLimits.Builder limits = LinkLimits.builder();
@@ -86,6 +88,7 @@ final class LinkDecoder {
                         link.port(BridgePortCodec.read(info.nested()));
                     }
                 }
+                case IFLA_INFO_XSTATS -> {} // Counters, too.
                 default -> whole = false;
             }
         }

@@ -9,10 +9,8 @@ import static io.polder.netlink.route.Setting.readOnly;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.polder.netlink.AttributeReader;
 import io.polder.netlink.MacAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 
 /** Bridges, for tests. Stateless. */
 final class BridgeSamples {
@@ -108,10 +106,7 @@ final class BridgeSamples {
                     "topology_change_detected",
                     bridge -> bridge.status().topologyChangeDetected(),
                     json -> json.asInt() != 0))
-            .with(timer("hello_timer", BridgeStatus::helloTimer))
-            .with(timer("tcn_timer", BridgeStatus::tcnTimer))
-            .with(timer("topology_change_timer", BridgeStatus::topologyChangeTimer))
-            .ignoring("gc_timer", "fdb_n_learned") // It runs while we look.
+            .ignoring("hello_timer", "tcn_timer", "topology_change_timer", "gc_timer", "fdb_n_learned")
             .with(readOnly(
                     "mcast_hash_elasticity",
                     bridge -> bridge.others().find(26).map(AttributeReader::u32),
@@ -230,14 +225,6 @@ final class BridgeSamples {
                         2,
                         (d, v) -> d.multicast.mldVersion(v),
                         b -> b.multicast().mldVersion()));
-    }
-
-    private static Setting<Bridge, Draft, Duration> timer(
-            String key, Function<BridgeStatus, Optional<Duration>> getter) {
-        return readOnly(
-                key,
-                bridge -> getter.apply(bridge.status()),
-                json -> Duration.ofMillis((long) (1000 * json.asDouble())));
     }
 
     /** 01:80:c2:00:00:0X but for those that IEEE 802.1 keeps for itself. */

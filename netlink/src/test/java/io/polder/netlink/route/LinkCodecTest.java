@@ -122,14 +122,13 @@ class LinkCodecTest {
         var id = new BridgeId(0x8000, MacAddress.parse("02:00:00:00:00:01"));
         var settings = RawAttributes.of(message -> message.attributeBe64(10, 0x8000_0200_0000_0001L)
                 .attributeU16(12, 3)
-                .attributeU64(19, 250));
+                .attributeU64(19, 250)); // A timer.
 
         Bridge read = (Bridge) LinkKinds.read("bridge", Optional.of(settings.reader()));
 
         assertThat(read.status().rootId()).contains(id);
         assertThat(id).hasToString("8000.02:00:00:00:00:01");
         assertThat(read.status().rootPort()).hasValue(3);
-        assertThat(read.status().gcTimer()).contains(Duration.ofMillis(2500));
         assertThat(read.others()).isEqualTo(RawAttributes.NONE);
     }
 
@@ -171,6 +170,25 @@ class LinkCodecTest {
 
         assertThat(tunnel.mac()).isEmpty();
         assertThat(tunnel.others()).isEqualTo(address);
+    }
+
+    @Example
+    void countersAndTimersAreNoPartOfALink() {
+        var running = RawAttributes.of(message -> {
+            message.attribute(7, new byte[96]).attribute(23, new byte[200]).attributeU32(44, 1);
+            int info = message.begin(IFLA_LINKINFO);
+            message.attribute(1, "ifb").attribute(3, new byte[8]).attribute(4, "bridge");
+            int port = message.begin(5);
+            message.attributeU64(22, 77).attributeU32(38, 5).end(port).end(info);
+        });
+
+        Link link = decode(Link.builder(3, "x").others(running).build());
+
+        assertThat(link)
+                .isEqualTo(Link.builder(3, "x")
+                        .kind(new Ifb())
+                        .port(BridgePort.builder().build())
+                        .build());
     }
 
     @Example
@@ -225,6 +243,7 @@ class LinkCodecTest {
                 .alternativeNames(random.nextBoolean() ? List.of() : List.of("a", "b"));
         if (random.nextBoolean()) {
             link.mac(LinkSample.mac(random)).broadcast(LinkSample.mac(random)).permanentMac(LinkSample.mac(random));
+            link.addressGeneration(Setting.oneOf(random, AddressGeneration.values()));
             link.carrier(random.nextBoolean())
                     .alias("x")
                     .deviceName("0000:00:05.0")
@@ -280,6 +299,7 @@ class LinkCodecTest {
                 });
                 to.end(info);
             }
+            link.addressGeneration().ifPresent(mode -> mode.write(to));
             to.attributes(link.others());
         });
         return NetlinkMessage.of(message).decode(LinkDecoder::decode);

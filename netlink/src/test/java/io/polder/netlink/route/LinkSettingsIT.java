@@ -7,9 +7,13 @@ import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.NetlinkSubscription;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class LinkSettingsIT {
 
     private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
+    private static final int LINKS = 1; // RTNLGRP_LINK
     private static final String LONG_NAME = "a-name-that-is-longer-than-fifteen-bytes";
 
     private RouteNetlinkFixture fixture;
@@ -228,6 +233,29 @@ class LinkSettingsIT {
 
         assertThat(link(index).carrier()).contains(false);
         assertThat(link(index).flags()).contains(LinkFlag.UP).doesNotContain(LinkFlag.LOWER_UP);
+    }
+
+    /** Announcements carry counters and timers that lists do not. */
+    @Test
+    void linkIsAnnouncedAsItIsListed() {
+        int bridge = create(LinkSpec.bridge("br0"));
+        int index = create(LinkSpec.of("ifb0", new Ifb()).master(bridge));
+        var announced = new HashMap<Integer, Link>();
+        try (var subscription =
+                NetlinkSubscription.open(fixture.here, RouteProtocol.NETLINK_ROUTE, Set.of(LINKS), 1 << 20)) {
+            links.change(LinkChange.of(index).mtu(1400).build());
+            links.change(LinkChange.of(bridge).mtu(1300).build());
+            while (announced.size() < 2) {
+                subscription.receive(message -> {
+                    Link link = message.decode(LinkDecoder::decode);
+                    if (message.u8(0) == 0 && link.mtu() == (link.index() == bridge ? 1300 : 1400)) {
+                        announced.put(link.index(), link);
+                    }
+                });
+            }
+        }
+
+        assertThat(announced).isEqualTo(Map.of(index, link(index), bridge, link(bridge)));
     }
 
     @Test

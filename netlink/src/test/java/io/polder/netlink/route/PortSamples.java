@@ -8,7 +8,6 @@ import static io.polder.netlink.route.Setting.readOnly;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.polder.netlink.AttributeReader;
 import io.polder.netlink.MacAddress;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -120,9 +119,7 @@ final class PortSamples {
                 .with(readOnly("no", port -> u16(port, 18), json -> Integer.decode(json.asText())))
                 .with(readOnly("topology_change_ack", port -> u8(port, 19), JsonNode::asInt))
                 .with(readOnly("config_pending", port -> u8(port, 20), JsonNode::asInt))
-                .with(timer("message_age_timer", 21))
-                .with(timer("forward_delay_timer", 22))
-                .with(timer("hold_timer", 23))
+                .ignoring("message_age_timer", "forward_delay_timer", "hold_timer")
                 .ignoring("group_fwd_mask_str", "mcast_n_groups", "mcast_eht_hosts_cnt");
     }
 
@@ -131,13 +128,6 @@ final class PortSamples {
             BiConsumer<BridgePort.Builder, Boolean> setter,
             Function<BridgePort, Optional<Boolean>> getter) {
         return flag(word, setter, getter, on -> word + (on ? " on" : " off"));
-    }
-
-    private static Setting<BridgePort, BridgePort.Builder, Duration> timer(String key, int type) {
-        return readOnly(
-                key,
-                port -> port.others().find(type).map(AttributeReader::u64).map(Clock::duration),
-                json -> Duration.ofMillis((long) (1000 * json.asDouble())));
     }
 
     private static Optional<Integer> u8(BridgePort port, int type) {
