@@ -1,11 +1,9 @@
 package io.polder.netlink.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.linux.Errno;
 import io.polder.linux.LinuxException;
-import io.polder.linux.NetworkNamespace;
 import io.polder.linux.internal.Syscalls;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MalformedMessageException;
@@ -352,19 +350,6 @@ class MonitorTest {
 
         // One that finds nothing to read, one for the notification, one that is stopped.
         assertThat(kernel.receives()).isLessThanOrEqualTo(3);
-    }
-
-    @Test
-    void monitorOfNothingIsRefused() {
-        openInStep();
-        try (var namespace = NetworkNamespace.current()) {
-            assertThatThrownBy(() -> Monitor.open(namespace, Set.of(), recorder))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("a monitor without topics");
-            assertThatThrownBy(() -> Monitor.open(namespace, Set.of(Topic.LINKS), 0, recorder))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("receive buffer of 0 bytes");
-        }
     }
 
     private Monitor openInStep() {

@@ -2,10 +2,13 @@ package io.polder.netlink.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,5 +108,17 @@ class ValidationTest {
                 .isEqualTo(Scope.LINK);
         assertThat(Route.to(IpPrefix.ALL_IPV6).type(RouteType.LOCAL).build().scope())
                 .isEqualTo(Scope.UNIVERSE);
+    }
+
+    @Test
+    void monitorOfNothingIsRefused() {
+        try (var namespace = NetworkNamespace.current()) {
+            assertThatThrownBy(() -> Monitor.open(namespace, Set.of(), event -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a monitor without topics");
+            assertThatThrownBy(() -> Monitor.open(namespace, Set.of(Topic.LINKS), 0, event -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("receive buffer of 0 bytes");
+        }
     }
 }
