@@ -1,5 +1,6 @@
 package io.polder.netlink.route;
 
+import io.polder.linux.testing.MappedIds;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
 import java.util.List;
@@ -55,7 +56,7 @@ final class RandomRules {
             int mask = draw.oneOf(-1, draw.notZero());
             rule.mark(draw.notZero() & mask, mask);
         }
-        if (draw.percent(20)) {
+        if (draw.percent(20) && MappedIds.areAll()) {
             int first = draw.between(0, 100_000);
             rule.uids(new UidRange(first, draw.oneOf(first, draw.between(first, -2 >>> 1), -2)));
         }
