@@ -98,7 +98,7 @@ final class RandomRules {
     }
 
     private PortRange ports() {
-        int first = draw.between(1, 65_535);
-        return new PortRange(first, draw.oneOf(first, draw.between(first, 65_535)));
+        int first = draw.between(1, 65_534);
+        return new PortRange(first, draw.oneOf(first, draw.between(first, 65_534)));
     }
 }

@@ -139,6 +139,7 @@ class SettingsTest {
 
         refused("mark 0x110/0xff has bits that its mask leaves out", () -> rule.mark(0x110, 0xff));
         refused("port 0 is not in 1..65535", () -> PortRange.of(0));
+        refused("a rule's ports end at 65534, not 65535", () -> new PortRange(80, 65_535));
         refused("ports 2 to 1 are none", () -> new PortRange(2, 1));
         refused("user ids 2 to 1 are none", () -> new UidRange(2, 1));
         refused("table 0 is none", () -> rule.table(0));
