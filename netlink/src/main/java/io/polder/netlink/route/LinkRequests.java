@@ -12,6 +12,7 @@ import io.polder.netlink.MessageWriter;
 import io.polder.netlink.NetlinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Requests about links (include/uapi/linux/if_link.h). Stateless. */
 final class LinkRequests {
@@ -65,7 +66,9 @@ final class LinkRequests {
         return new NetlinkRequest("change link", change, RTM_NEWLINK, 0, message -> {
             header(message, change.index(), change.flags(), change.flagMask());
             settings(message, change);
-            change.name().ifPresent(name -> message.attribute(IFLA_IFNAME, name));
+            if (change.name().isPresent()) {
+                message.attribute(IFLA_IFNAME, change.name().get());
+            }
             // Without the NUL: the kernel would take it for an alias of one byte when there is nothing else.
             change.alias().ifPresent(alias -> message.attribute(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8)));
             change.carrier().ifPresent(on -> message.attributeU8(IFLA_CARRIER, on ? 1 : 0));
@@ -136,19 +139,30 @@ final class LinkRequests {
         header(message, spec.index().orElse(0), spec.flags(), spec.flagMask());
         message.attribute(IFLA_IFNAME, spec.name());
         settings(message, spec);
-        spec.parent().ifPresent(parent -> message.attributeU32(IFLA_LINK, parent));
-        spec.parentNetnsId().ifPresent(id -> message.attributeU32(IFLA_LINK_NETNSID, id));
-        spec.txQueues().ifPresent(count -> message.attributeU32(IFLA_NUM_TX_QUEUES, count));
-        spec.rxQueues().ifPresent(count -> message.attributeU32(IFLA_NUM_RX_QUEUES, count));
+        attribute(message, IFLA_LINK, spec.parent());
+        attribute(message, IFLA_LINK_NETNSID, spec.parentNetnsId());
+        attribute(message, IFLA_NUM_TX_QUEUES, spec.txQueues());
+        attribute(message, IFLA_NUM_RX_QUEUES, spec.rxQueues());
     }
 
     private static void settings(MessageWriter message, LinkSettings settings) {
-        settings.namespace().ifPresent(netns -> message.attributeU32(IFLA_NET_NS_FD, netns.fd()));
-        settings.mac().ifPresent(mac -> message.attribute(IFLA_ADDRESS, mac));
-        settings.mtu().ifPresent(mtu -> message.attributeU32(IFLA_MTU, mtu));
-        settings.master().ifPresent(master -> message.attributeU32(IFLA_MASTER, master));
-        settings.group().ifPresent(group -> message.attributeU32(IFLA_GROUP, group));
-        settings.txQueueLength().ifPresent(packets -> message.attributeU32(IFLA_TXQLEN, packets));
+        if (settings.namespace().isPresent()) {
+            message.attributeU32(IFLA_NET_NS_FD, settings.namespace().get().fd());
+        }
+        if (settings.mac().isPresent()) {
+            message.attribute(IFLA_ADDRESS, settings.mac().get());
+        }
+        attribute(message, IFLA_MTU, settings.mtu());
+        attribute(message, IFLA_MASTER, settings.master());
+        attribute(message, IFLA_GROUP, settings.group());
+        attribute(message, IFLA_TXQLEN, settings.txQueueLength());
+    }
+
+    /** Without a lambda, which would be allocated for each attribute. */
+    private static void attribute(MessageWriter message, int type, OptionalInt value) {
+        if (value.isPresent()) {
+            message.attributeU32(type, value.getAsInt());
+        }
     }
 
     /** Put into words only when the kernel refuses. */

@@ -36,6 +36,8 @@ public record Veth(Optional<LinkSpec> peer, RawAttributes others) implements Lin
     }
 
     private static void write(MessageWriter message, Veth veth) {
-        veth.peer.ifPresent(peer -> LinkRequests.describe(message, VETH_INFO_PEER, peer));
+        if (veth.peer.isPresent()) {
+            LinkRequests.describe(message, VETH_INFO_PEER, veth.peer.get());
+        }
     }
 }
