@@ -29,6 +29,11 @@ final class JnaBackend implements SyscallBackend {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
 
+    @Override
+    public ByteBuffer memory(long address, int size) {
+        return new Pointer(address).getByteBuffer(0, size);
+    }
+
     /** Apart, so that the native method can have libc's name. */
     static final class LibC {
         static {

@@ -1,5 +1,6 @@
 package io.polder.linux.internal;
 
+import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -34,6 +35,11 @@ final class JnrBackend implements SyscallBackend {
     public long address(ByteBuffer direct) {
         // jnr-ffi counts from the buffer's position.
         return Pointer.wrap(runtime, direct).address() - direct.position();
+    }
+
+    @Override
+    public ByteBuffer memory(long address, int size) {
+        return MemoryIO.getInstance().newDirectByteBuffer(address, size);
     }
 
     /** Public for jnr-ffi's generated class. {@code NoX86} keeps out its defective stubs (jnr-ffi issue 181). */

@@ -18,4 +18,7 @@ interface SyscallBackend {
 
     /** The address of a direct buffer's byte 0; the caller keeps the buffer reachable while it is used. */
     long address(ByteBuffer direct);
+
+    /** Memory that is nobody's but the caller's, such as a mapping; nothing keeps it from being unmapped. */
+    ByteBuffer memory(long address, int size);
 }

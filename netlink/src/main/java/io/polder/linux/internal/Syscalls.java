@@ -173,6 +173,44 @@ public final class Syscalls {
         }
     }
 
+    /**
+     * {@code bpf(2)}.
+     *
+     * @param attribute the address of {@code union bpf_attr}, which the kernel may change
+     * @param size its length in bytes
+     */
+    public static long bpf(int command, long attribute, int size) {
+        return call(SystemCall.BPF, command, attribute, size);
+    }
+
+    /** {@code mmap(2)} of a descriptor, at an address that the kernel chooses: that address, or {@code -errno}. */
+    public static long mmap(long length, int protection, int flags, int fd, long offset) {
+        return call(SystemCall.MMAP, 0, length, protection, flags, fd, offset);
+    }
+
+    /** {@code munmap(2)}. */
+    public static long munmap(long address, long length) {
+        return call(SystemCall.MUNMAP, address, length, 0);
+    }
+
+    /** What is mapped at an address, in the machine's byte order. It must not be used once it is unmapped. */
+    public static ByteBuffer memory(long address, int size) {
+        return BACKEND.memory(address, size).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * {@code prlimit(2)} of this process.
+     *
+     * @param limit {@code struct rlimit64 { u64 soft; u64 hard; }} to set
+     */
+    public static long setrlimit(int resource, ByteBuffer limit) {
+        try {
+            return call(SystemCall.PRLIMIT64, 0, resource, address(limit), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(limit);
+        }
+    }
+
     /** {@code unshare(2)}, of the calling thread. */
     public static long unshare(int flags) {
         return call(SystemCall.UNSHARE, flags, 0, 0);
@@ -189,7 +227,7 @@ public final class Syscalls {
     }
 
     /** That of byte 0; who uses it keeps the buffer reachable meanwhile. */
-    static long address(ByteBuffer direct) {
+    public static long address(ByteBuffer direct) {
         return BACKEND.address(direct);
     }
 

@@ -6,14 +6,18 @@ package io.polder.linux.internal;
  */
 enum SystemCall {
     BIND(49, 200),
+    BPF(321, 280),
     CLOSE(3, 57),
     EVENTFD2(290, 19),
     GETSOCKNAME(51, 204),
     GETSOCKOPT(55, 209),
     IOCTL(16, 29),
+    MMAP(9, 222),
     MOUNT(165, 40),
+    MUNMAP(11, 215),
     OPENAT(257, 56),
     PPOLL(271, 73),
+    PRLIMIT64(302, 261),
     READ(0, 63),
     RECVMSG(47, 212),
     SETNS(308, 268),

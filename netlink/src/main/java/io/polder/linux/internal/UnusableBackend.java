@@ -29,6 +29,11 @@ final class UnusableBackend implements SyscallBackend {
         throw failure();
     }
 
+    @Override
+    public ByteBuffer memory(long address, int size) {
+        throw failure();
+    }
+
     /** A new one each time, with the caller's stack trace. */
     private UnsatisfiedLinkError failure() {
         var failure = new UnsatisfiedLinkError(reason.getMessage());

@@ -51,6 +51,12 @@ final class FfmBackend implements SyscallBackend {
         return MemorySegment.ofBuffer(direct).address() - direct.position();
     }
 
+    @Override
+    @SuppressWarnings("restricted") // As above; the caller knows how long the memory stays.
+    public ByteBuffer memory(long address, int size) {
+        return MemorySegment.ofAddress(address).reinterpret(size).asByteBuffer();
+    }
+
     private static long invoke(MemorySegment captured, long number, long a, long b, long c, long d, long e, long f) {
         try {
             return (long) SYSCALL.invokeExact(captured, number, a, b, c, d, e, f);

@@ -20,6 +20,9 @@ class BackendBindingTest {
     private static final int SOCK_DGRAM = 2;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int EBADF = 9;
+    private static final int O_RDWR = 2;
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED = 1;
     // Of the same tables as SystemCall, which has no other call of six arguments.
     private static final int SENDTO = Arch.current() == Arch.X86_64 ? 44 : 206;
     private static final int RECVFROM = Arch.current() == Arch.X86_64 ? 45 : 207;
@@ -97,6 +100,25 @@ class BackendBindingTest {
         long fd = backend.syscall(SystemCall.OPENAT.number, -100, backend.address(path), 0);
         assertThat(fd).isPositive();
         assertThat(backend.syscall(SystemCall.CLOSE.number, fd, 0, 0, 0, 0, 0)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void mappedMemoryIsThatOfTheFile(String name) throws Exception {
+        SyscallBackend backend = Backends.choose(name);
+        Path file = Files.writeString(directory.resolve("file"), "abcdef", UTF_8);
+        ByteBuffer path = path(file.toString());
+        long fd = check(backend.syscall(SystemCall.OPENAT.number, -100, backend.address(path), O_RDWR));
+        long at = check(backend.syscall(SystemCall.MMAP.number, 0, 6, PROT_READ_WRITE, MAP_SHARED, fd, 0));
+
+        ByteBuffer memory = backend.memory(at, 6);
+        memory.put(1, (byte) 'x');
+
+        assertThat(memory.capacity()).isEqualTo(6);
+        assertThat(memory.get(5)).isEqualTo((byte) 'f');
+        assertThat(file).hasContent("axcdef");
+        check(backend.syscall(SystemCall.MUNMAP.number, at, 6, 0));
+        check(backend.syscall(SystemCall.CLOSE.number, fd, 0, 0));
     }
 
     @ParameterizedTest

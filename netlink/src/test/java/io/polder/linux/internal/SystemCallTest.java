@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SystemCallTest {
 
-    private static final Pattern NUMBER = Pattern.compile("#define __NR_(\\w+) (\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("#define __NR(?:3264)?_(\\w+) (\\d+)");
 
     @ParameterizedTest
     @CsvSource({"X86_64, /usr/include/x86_64-linux-gnu/asm/unistd_64.h", "AARCH64, /usr/include/asm-generic/unistd.h"})
