@@ -1,0 +1,105 @@
+package io.polder.ebpf;
+
+import io.polder.ebpf.internal.BpfAttribute;
+import io.polder.ebpf.internal.BpfCommand;
+import io.polder.linux.Errno;
+import io.polder.linux.Fd;
+import io.polder.linux.internal.Syscalls;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What maps, programs, links and BTF of the kernel have in common: ids, information, pins. Stateless. */
+final class BpfObjects {
+
+    /** What a descriptor can be of: to most commands of bpf(2) one is as good as another. */
+    enum Kind {
+        MAP("map", "anon_inode:bpf-map"),
+        PROGRAM("program", "anon_inode:bpf-prog"),
+        LINK("link", "anon_inode:bpf_link");
+
+        private final String noun;
+        private final String file;
+
+        Kind(String noun, String file) {
+            this.noun = noun;
+            this.file = file;
+        }
+    }
+
+    private BpfObjects() {}
+
+    /** Opens one by the kernel's number for it. */
+    static Fd byId(BpfCommand command, int id, String what) {
+        String operation = "open " + what + " " + Integer.toUnsignedString(id);
+        return fd(new BpfAttribute().u32(0, id).call(command), operation, "there is none of that number");
+    }
+
+    /** Opens what is pinned there ({@code BPF_OBJ_GET}). */
+    static Fd pinned(Path path, Kind kind) {
+        String operation = "open the pin " + path;
+        long result = new BpfAttribute().pointer(0, path.toString()).call(BpfCommand.OBJ_GET);
+        Fd fd = fd(result, operation, "");
+        try {
+            String found = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd.number()))
+                    .toString();
+            if (!found.equals(kind.file)) {
+                throw new EbpfException(operation, null, "it is no " + kind.noun + " but " + found, null);
+            }
+            return fd;
+        } catch (IOException e) {
+            fd.close();
+            throw new EbpfException(operation, null, "what it is cannot be read: " + e, e);
+        } catch (RuntimeException | Error e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** Pins it ({@code BPF_OBJ_PIN}). */
+    static void pin(Fd fd, Path path) {
+        long result = new BpfAttribute()
+                .pointer(0, path.toString())
+                .u32(8, fd.number())
+                .call(BpfCommand.OBJ_PIN);
+        if (Syscalls.failed(result)) {
+            boolean foreign = result == -Errno.EPERM.number() || result == -Errno.EINVAL.number();
+            throw EbpfException.of("pin " + path, result, foreign ? "is a bpf file system mounted there?" : "");
+        }
+    }
+
+    /** {@code BPF_OBJ_GET_INFO_BY_FD}: zeros where an older kernel knows less. */
+    static ByteBuffer info(Fd fd, int size, String what) {
+        ByteBuffer info = Syscalls.nativeBuffer(size);
+        info(fd, info, what);
+        return info;
+    }
+
+    /** Likewise, into a buffer that says what else is wanted. */
+    static void info(Fd fd, ByteBuffer info, String what) {
+        var attribute =
+                new BpfAttribute().u32(0, fd.number()).u32(4, info.capacity()).pointer(8, info);
+        long result = attribute.call(BpfCommand.OBJ_GET_INFO_BY_FD);
+        if (Syscalls.failed(result)) {
+            throw EbpfException.of("read information about " + what, result, "");
+        }
+    }
+
+    /** A result that is a descriptor or an error. */
+    static Fd fd(long result, String operation, String detail) {
+        if (Syscalls.failed(result)) {
+            throw EbpfException.of(operation, result, detail);
+        }
+        return Fd.ofResult(result, operation);
+    }
+
+    /** {@code char[BPF_OBJ_NAME_LEN]} of the kernel. */
+    static String name(ByteBuffer info, int offset) {
+        var name = new StringBuilder();
+        for (int i = offset; i < offset + 16 && info.get(i) != 0; i++) {
+            name.append((char) (info.get(i) & 0xff));
+        }
+        return name.toString();
+    }
+}

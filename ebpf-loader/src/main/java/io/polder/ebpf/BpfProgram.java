@@ -1,0 +1,90 @@
+package io.polder.ebpf;
+
+import io.polder.ebpf.internal.BpfCommand;
+import io.polder.linux.Fd;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A program in the kernel (bpf(2)). Thread-safe; whoever closes it makes sure that nobody still uses it. */
+public final class BpfProgram implements AutoCloseable {
+
+    private final Fd fd;
+    private final ProgramInfo info;
+
+    private BpfProgram(Fd fd) {
+        this.fd = fd;
+        this.info = ProgramInfo.of(fd);
+    }
+
+    /**
+     * Loads a program that names no maps.
+     *
+     * @throws VerifierException when the verifier refuses it
+     * @throws EbpfException when the kernel refuses: {@link MissingPrivilegeException} for want of a capability
+     */
+    public static BpfProgram load(ProgramSpec spec) {
+        return load(spec, Map.of());
+    }
+
+    /**
+     * Loads a program.
+     *
+     * @param maps those that its code names, by those names; the program holds them from then on
+     * @throws VerifierException when the verifier refuses it
+     * @throws EbpfException when the kernel refuses: {@link MissingPrivilegeException} for want of a capability
+     * @throws IllegalArgumentException when a map that it names is not there
+     */
+    public static BpfProgram load(ProgramSpec spec, Map<String, BpfMap> maps) {
+        return owning(new ProgramLoader(spec).load(maps));
+    }
+
+    /** Opens a program by the kernel's number for it, which bpftool-prog(8) shows. Asks for CAP_SYS_ADMIN. */
+    public static BpfProgram ofId(int id) {
+        return owning(BpfObjects.byId(BpfCommand.PROG_GET_FD_BY_ID, id, "program"));
+    }
+
+    /** Opens the program that is pinned there. */
+    public static BpfProgram ofPin(Path path) {
+        return owning(BpfObjects.pinned(path, BpfObjects.Kind.PROGRAM));
+    }
+
+    private static BpfProgram owning(Fd fd) {
+        try {
+            return new BpfProgram(fd);
+        } catch (RuntimeException | Error e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** What the kernel said of it when it was opened. */
+    public ProgramInfo info() {
+        return info;
+    }
+
+    /** Its descriptor, which stays this program's to close. */
+    public Fd fd() {
+        return fd;
+    }
+
+    /** Pins it, so that it outlives the process. */
+    public void pin(Path path) {
+        BpfObjects.pin(fd, path);
+    }
+
+    /** Runs it once, without attaching it, on {@code request} ({@code BPF_PROG_TEST_RUN}). */
+    public TestRun test(TestRun.Request request) {
+        return request.run(this);
+    }
+
+    /** Closes the descriptor. The program stays while links, pins or others hold it. */
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    @Override
+    public String toString() {
+        return "program " + info.name() + " (" + info.type() + ", id " + Integer.toUnsignedString(info.id()) + ")";
+    }
+}

@@ -1,0 +1,58 @@
+package io.polder.ebpf;
+
+import io.polder.linux.Errno;
+import java.util.List;
+import java.util.Optional;
+
+/** The verifier refused a program. The message has its last words; {@link #log()} has all of them. */
+public final class VerifierException extends EbpfException {
+
+    /** What follows the reason at the end of the log. */
+    private static final String STATISTICS = "processed ";
+    /** What stands before a line of the source, where the program has line information. */
+    private static final String SOURCE = "; ";
+
+    private final String log;
+    private final String summary;
+
+    VerifierException(String operation, Errno errno, String log) {
+        super(operation, errno, message(log), null);
+        this.log = log;
+        this.summary = message(log);
+    }
+
+    /** The reason, and the line of the source where the program has line information. */
+    public String summary() {
+        return summary;
+    }
+
+    /** The last line of the source that the verifier came to. */
+    public Optional<String> sourceLine() {
+        return sourceLine(log);
+    }
+
+    /** Everything that the verifier said. */
+    public String log() {
+        return log;
+    }
+
+    private static String message(String log) {
+        String reason = reason(log);
+        return sourceLine(log).map(line -> reason + " (at " + line + ")").orElse(reason);
+    }
+
+    private static String reason(String log) {
+        List<String> lines = log.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith(STATISTICS))
+                .toList();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+
+    private static Optional<String> sourceLine(String log) {
+        return log.lines()
+                .filter(line -> line.startsWith(SOURCE))
+                .reduce((first, second) -> second)
+                .map(line -> line.substring(SOURCE.length()).strip());
+    }
+}
