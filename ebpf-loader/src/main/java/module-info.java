@@ -7,4 +7,5 @@ module io.polder.ebpf {
 
     exports io.polder.ebpf;
     exports io.polder.ebpf.asm;
+    exports io.polder.ebpf.btf;
 }

@@ -1,0 +1,2 @@
+/** BTF, the types of programs and of the kernel (Documentation/bpf/btf.rst). */
+package io.polder.ebpf.btf;
