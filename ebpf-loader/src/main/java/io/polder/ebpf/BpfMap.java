@@ -5,16 +5,19 @@ import io.polder.ebpf.internal.BpfCommand;
 import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A map in the kernel (bpf(2)). Thread-safe; whoever closes it makes sure that nobody still uses it. */
 public final class BpfMap implements AutoCloseable {
 
     private final Fd fd;
     private final MapInfo info;
+    private final MapCalls calls;
 
     private BpfMap(Fd fd) {
         this.fd = fd;
         this.info = MapInfo.of(fd);
+        this.calls = new MapCalls(this);
     }
 
     /**
@@ -63,6 +66,41 @@ public final class BpfMap implements AutoCloseable {
         return fd;
     }
 
+    /**
+     * Its entries, for maps with keys and one value for each.
+     *
+     * @throws IllegalArgumentException when a codec has another size than the map's keys or values
+     */
+    public <K, V> MapView<K, V> view(Codec<K> keys, Codec<V> values) {
+        if (isPerCpu()) {
+            throw new IllegalArgumentException(this + " has a value for each CPU: perCpu is the view of it");
+        }
+        return MapView.of(calls, keys, values);
+    }
+
+    /**
+     * The entries of a map with values for each CPU: lists with one for each possible CPU, in their order.
+     *
+     * @param value of one CPU
+     * @throws IllegalArgumentException when a codec has another size than the map's keys or values, or the map has one
+     *     value for all CPUs
+     */
+    public <K, V> MapView<K, List<V>> perCpu(Codec<K> keys, Codec<V> value) {
+        if (!isPerCpu()) {
+            throw new IllegalArgumentException(this + " has one value for all CPUs: view is that of it");
+        }
+        MapView.requireSize(calls, "values", value, info.valueSize());
+        return MapView.of(calls, keys, new PerCpuCodec<>(value, PossibleCpus.count()));
+    }
+
+    MapCalls calls() {
+        return calls;
+    }
+
+    private boolean isPerCpu() {
+        return info.type().map(MapType::isPerCpu).orElse(false);
+    }
+
     /** Pins it, so that it outlives the process. */
     public void pin(Path path) {
         BpfObjects.pin(fd, path);
@@ -84,6 +122,7 @@ public final class BpfMap implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "map " + info.name() + " (" + info.type() + ", id " + Integer.toUnsignedString(info.id()) + ")";
+        return "map " + info.name() + " (" + info.type().map(MapType::toString).orElse("of an unknown kind") + ", id "
+                + Integer.toUnsignedString(info.id()) + ")";
     }
 }

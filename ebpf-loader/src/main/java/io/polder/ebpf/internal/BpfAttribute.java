@@ -55,10 +55,9 @@ public final class BpfAttribute {
     }
 
     /** Makes the call: its result, or {@code -errno}. */
-    @SuppressWarnings("EnumOrdinal") // BpfCommand stands in the order of the kernel's.
     public long call(BpfCommand command) {
         try {
-            return Syscalls.bpf(command.ordinal(), address, SIZE);
+            return Syscalls.bpf(command.number(), address, SIZE);
         } finally {
             Reference.reachabilityFence(this);
         }

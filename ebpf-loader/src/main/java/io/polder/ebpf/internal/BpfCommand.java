@@ -37,5 +37,11 @@ public enum BpfCommand {
     ENABLE_STATS,
     ITER_CREATE,
     LINK_DETACH,
-    PROG_BIND_MAP
+    PROG_BIND_MAP;
+
+    /** The kernel's number. */
+    @SuppressWarnings("EnumOrdinal") // The constants stand in the order of the kernel's.
+    public int number() {
+        return ordinal();
+    }
 }
