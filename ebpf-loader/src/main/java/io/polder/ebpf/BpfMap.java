@@ -21,20 +21,24 @@ public final class BpfMap implements AutoCloseable {
     }
 
     /**
-     * Creates a map.
+     * Creates a map. As with libbpf, a perf event array for 0 entries has one for each CPU, and the size of a ring buffer
+     * becomes the next that the kernel takes.
      *
      * @throws EbpfException when the kernel refuses: {@link MissingPrivilegeException} for want of a capability
      */
     public static BpfMap create(MapSpec spec) {
-        var attribute = new BpfAttribute()
-                .u32(0, spec.type().number())
-                .u32(4, spec.keySize())
-                .u32(8, spec.valueSize())
-                .u32(12, spec.maxEntries())
-                .u32(16, spec.flags())
-                .name(28, spec.name())
-                .u64(64, spec.extra());
-        return owning(BpfObjects.fd(attribute.call(BpfCommand.MAP_CREATE), "create " + spec, ""));
+        return owning(MapCreation.create(spec));
+    }
+
+    /**
+     * Opens the map that is pinned there when it is such a map, or creates and pins one when there is none. Of several
+     * that do so at the same time one creates it, and all have the same.
+     *
+     * @throws IncompatiblePinException when another map is pinned there
+     * @throws EbpfException when the kernel refuses, or something that is no map is pinned there
+     */
+    public static BpfMap createOrReuse(MapSpec spec, Path path) {
+        return PinnedMap.createOrReuse(spec, path);
     }
 
     /** Opens a map by the kernel's number for it, which bpftool-map(8) shows. Asks for CAP_SYS_ADMIN. */
@@ -91,6 +95,48 @@ public final class BpfMap implements AutoCloseable {
         }
         MapView.requireSize(calls, "values", value, info.valueSize());
         return MapView.of(calls, keys, new PerCpuCodec<>(value, PossibleCpus.count()));
+    }
+
+    /**
+     * The values of a queue or a stack, which have no keys.
+     *
+     * @throws IllegalArgumentException when the codec has another size than its values, or the map has keys
+     */
+    public <V> QueueView<V> queue(Codec<V> values) {
+        require(MapType.QUEUE, MapType.STACK);
+        return new QueueView<>(calls, values);
+    }
+
+    /**
+     * What was added to a bloom filter.
+     *
+     * @throws IllegalArgumentException when the codec has another size than its values, or the map is another kind
+     */
+    public <V> BloomFilterView<V> bloomFilter(Codec<V> values) {
+        require(MapType.BLOOM_FILTER);
+        return new BloomFilterView<>(calls, values);
+    }
+
+    /**
+     * The maps in a map of maps.
+     *
+     * @throws IllegalArgumentException when the codec has another size than its keys, or the map is another kind
+     */
+    public <K> NestedMapView<K> maps(Codec<K> keys) {
+        require(MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS);
+        return new NestedMapView<>(calls, keys);
+    }
+
+    /** The programs to tail-call. Throws {@link IllegalArgumentException} when the map is another kind. */
+    public ProgramArrayView programs() {
+        require(MapType.PROG_ARRAY);
+        return new ProgramArrayView(calls);
+    }
+
+    private void require(MapType... types) {
+        if (info.type().filter(List.of(types)::contains).isEmpty()) {
+            throw new IllegalArgumentException(this + " is none of " + List.of(types));
+        }
     }
 
     MapCalls calls() {
