@@ -189,6 +189,16 @@ public final class RingBuffer implements AutoCloseable {
         }
     }
 
+    /** Whether a thread reads, or waits for something to read. */
+    boolean isBeingRead() {
+        lock.lock();
+        try {
+            return reader != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether it is closed. */
     public boolean isClosed() {
         return closed;
