@@ -1,0 +1,46 @@
+package io.polder.ebpf.btf;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The running kernel's BTF, read from sysfs once. Thread-safe. */
+final class KernelBtf {
+
+    private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
+    private static final Object LOCK = new Object();
+
+    @GuardedBy("LOCK")
+    private static @Nullable SoftReference<Btf> cached;
+
+    private KernelBtf() {}
+
+    static Btf vmlinux() {
+        synchronized (LOCK) {
+            Btf present = cached == null ? null : cached.get();
+            if (present == null) {
+                present = read(VMLINUX);
+                cached = new SoftReference<>(present);
+            }
+            return present;
+        }
+    }
+
+    static Btf read(Path file) {
+        String operation = "read the kernel's BTF from " + file;
+        try {
+            return Btf.parse(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new MissingBtfException(
+                    operation,
+                    "there is no such file: the kernel was built without CONFIG_DEBUG_INFO_BTF, or sysfs is not mounted",
+                    e);
+        } catch (IOException e) {
+            throw new MissingBtfException(operation, e.toString(), e);
+        }
+    }
+}
