@@ -6,12 +6,15 @@ import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The running kernel's BTF, read from sysfs once. Thread-safe. */
 final class KernelBtf {
 
-    private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
+    private static final Path DIRECTORY = Path.of("/sys/kernel/btf");
+    private static final Path VMLINUX = DIRECTORY.resolve("vmlinux");
     private static final Object LOCK = new Object();
 
     @GuardedBy("LOCK")
@@ -30,10 +33,27 @@ final class KernelBtf {
         }
     }
 
+    /** Those of all modules that are loaded and have types of their own. */
+    static List<Btf> modules() {
+        Btf base = vmlinux();
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            return files.filter(file -> !file.equals(VMLINUX))
+                    .sorted()
+                    .map(file -> Btf.parseSplit(bytes(file), base))
+                    .toList();
+        } catch (IOException e) {
+            throw new MissingBtfException("list the BTF of the kernel's modules in " + DIRECTORY, e.toString(), e);
+        }
+    }
+
     static Btf read(Path file) {
+        return Btf.parse(bytes(file));
+    }
+
+    private static byte[] bytes(Path file) {
         String operation = "read the kernel's BTF from " + file;
         try {
-            return Btf.parse(Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new MissingBtfException(
                     operation,
