@@ -23,6 +23,10 @@ final class TestObject {
         }
     }
 
+    boolean hasSection(String name) {
+        return elf.section(name).isPresent();
+    }
+
     byte[] section(String name) {
         return elf.bytes(elf.section(name).orElseThrow());
     }
