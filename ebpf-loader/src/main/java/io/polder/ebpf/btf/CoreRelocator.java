@@ -22,8 +22,8 @@ public final class CoreRelocator {
     private final CoreTargets targets;
     private final Map<Integer, List<CoreTargets.Candidate>> candidates = new HashMap<>();
 
-    private CoreRelocator(Btf local, CoreTargets targets) {
-        this.local = new CoreTypes(local);
+    CoreRelocator(Btf local, CoreTargets targets) {
+        this.local = new CoreTypes(requireNonNull(local, "local"));
         this.targets = targets;
     }
 

@@ -18,15 +18,14 @@ record CoreResolution(CoreValue before, CoreValue after, String misread) {
         return new CoreResolution(before, after, misread(local, before, target, after));
     }
 
-    /** Only pointers and numbers without a sign can be loaded in another size: their upper bits are zeroes. */
+    /** Only numbers without a sign can be loaded in another size: their upper bits are zeroes. Pointers have but one. */
     private static String misread(CoreTypes local, CoreValue before, CoreTypes target, CoreValue after) {
         if (before.loadSize() == after.loadSize()) {
             return "";
         }
         BtfType ours = local.type(before.loadType());
         BtfType theirs = target.type(after.loadType());
-        boolean pointers = ours.kind() == BtfKind.POINTER && theirs.kind() == BtfKind.POINTER;
-        if (pointers || (isUnsigned(ours) && isUnsigned(theirs))) {
+        if (isUnsigned(ours) && isUnsigned(theirs)) {
             return "";
         }
         return "the program takes it for " + local.btf().describe(before.loadType()) + " of " + before.loadSize()

@@ -3,7 +3,6 @@ package io.polder.ebpf.btf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The types that code is fit to: the kernel's, and those of its modules where the kernel has none of a name. Confined. */
@@ -40,21 +39,21 @@ final class CoreTargets {
             throw new CoreRelocationException(
                     "find " + local.describe(id) + " in the kernel's BTF", "it has no name to be found by", null);
         }
-        List<Candidate> ofKernel = candidates(kernel, name, local.type(id), 1);
+        List<Candidate> ofKernel = candidates(kernel, name, local.type(id));
         if (!ofKernel.isEmpty()) {
             return ofKernel;
         }
+        // Each has the kernel's types, too, but of those none has been found.
         var ofModules = new ArrayList<Candidate>();
         for (CoreTypes module : modules()) {
-            ofModules.addAll(
-                    candidates(module, name, local.type(id), kernel.btf().typeCount()));
+            ofModules.addAll(candidates(module, name, local.type(id)));
         }
         return ofModules;
     }
 
-    private static List<Candidate> candidates(CoreTypes types, String name, BtfType wanted, int first) {
-        IntStream found = types.btf().findEssential(name);
-        return found.filter(id -> id >= first)
+    private static List<Candidate> candidates(CoreTypes types, String name, BtfType wanted) {
+        return types.btf()
+                .findEssential(name)
                 .filter(id -> CoreTypes.sameKind(types.type(id), wanted))
                 .mapToObj(id -> new Candidate(types, id))
                 .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.ebpf.btf.BtfType.Member;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,37 @@ class MalformedBtfTest {
     void aNameBeyondTheStrings() {
         types.integer("int", 4, true);
         refuses(() -> Btf.parse(with(24, 5)), 24, "int 1 has a name at 5 of strings of 5");
+    }
+
+    @Test
+    void namesOfPartsBeyondTheStrings() {
+        types.struct("s", 4, new Member("m", 0, 0, 0));
+        types.add(new BtfType.FuncProto(0, List.of(new BtfType.Parameter("p", 0))));
+        types.add(new BtfType.Enum("e", 4, false, List.of(new BtfType.Enumerator("v", 0))));
+        types.add(new BtfType.Enum64("l", 8, false, List.of(new BtfType.Enumerator("w", 0))));
+        refuses(() -> Btf.parse(with(36, 99)), 36, "struct 1 has a name at 99");
+        refuses(() -> Btf.parse(with(60, 99)), 60, "function prototype 2 has a name at 99");
+        refuses(() -> Btf.parse(with(80, 99)), 80, "enum 3 has a name at 99");
+        refuses(() -> Btf.parse(with(100, 99)), 100, "enum 4 has a name at 99");
+    }
+
+    @Test
+    void aParameterOfATypeThatIsNotThere() {
+        types.add(new BtfType.FuncProto(0, List.of(new BtfType.Parameter("p", 3))));
+        refuses(types::build, 40, "function prototype 1 refers to type 3 of 2");
+    }
+
+    @Test
+    void aLinkageThatIsNotKnown() {
+        types.variable("v", 0, Linkage.EXTERN);
+        refuses(() -> Btf.parse(with(36, 3)), 36, "variable 1 has linkage 3, and only 0 to 2 are known");
+    }
+
+    @Test
+    void whatIsNoVariableInASection() {
+        types.pointer(0);
+        types.add(new BtfType.DataSection("d", 4, List.of(new BtfType.SectionVariable(1, 0, 4))));
+        refuses(types::build, 48, "data section 2 refers to type 1, a pointer, not a variable");
     }
 
     @Test
