@@ -195,6 +195,11 @@ public final class Btf {
         return strings.contains(offset);
     }
 
+    /** Whether there is a string there, and it is as short as a name. */
+    boolean hasName(int offset) {
+        return strings.contains(offset) && strings.isName(offset);
+    }
+
     private int checked(int id) {
         return Objects.checkIndex(id, types.count());
     }

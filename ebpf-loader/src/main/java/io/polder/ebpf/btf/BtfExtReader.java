@@ -48,7 +48,7 @@ final class BtfExtReader {
         at += 4;
         while (at < end) {
             int count = count(name, at, end, size);
-            List<T> records = found.computeIfAbsent(string(at, "section"), section -> new ArrayList<>());
+            List<T> records = found.computeIfAbsent(string(at, "name of a section"), section -> new ArrayList<>());
             at += 8;
             for (int i = 0; i < count; i++, at += size) {
                 records.add(record.apply(at));
@@ -91,8 +91,8 @@ final class BtfExtReader {
         int position = LittleEndian.u32(bytes, at + 12);
         return new LineInfo(
                 instruction(at),
-                stringOffset(at + 4, "file"),
-                stringOffset(at + 8, "line"),
+                stringOffset(at + 4, "name of a file"),
+                stringOffset(at + 8, "text of a line"),
                 position >>> 10,
                 position & 0x3ff);
     }
@@ -126,15 +126,17 @@ final class BtfExtReader {
     }
 
     private String string(int at, String what) {
-        return btf.string(stringOffset(at, what));
+        int offset = stringOffset(at, what);
+        if (!btf.hasName(offset)) {
+            throw malformed(at, "the " + what + " has more than " + StringTable.MAX_NAME + " bytes");
+        }
+        return btf.string(offset);
     }
 
     private int stringOffset(int at, String what) {
         int offset = LittleEndian.u32(bytes, at);
         if (!btf.hasString(offset)) {
-            throw malformed(
-                    at,
-                    "the name of a " + what + " is at " + Integer.toUnsignedString(offset) + ", beyond the strings");
+            throw malformed(at, "the " + what + " is at " + Integer.toUnsignedString(offset) + ", beyond the strings");
         }
         return offset;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 final class CoreTypes {
 
     /** Types and members per relocation; the largest struct of a kernel has some hundreds. */
-    private static final int MAX_LOOKS = 1_000_000;
+    private static final int MAX_LOOKS = 250_000;
 
     private final Btf btf;
     private final Map<Integer, BtfType> decoded = new HashMap<>();

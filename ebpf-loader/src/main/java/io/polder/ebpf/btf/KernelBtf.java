@@ -2,11 +2,13 @@ package io.polder.ebpf.btf;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,25 +37,35 @@ final class KernelBtf {
 
     /** Those of all modules that are loaded and have types of their own. */
     static List<Btf> modules() {
-        Btf base = vmlinux();
-        try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return files.filter(file -> !file.equals(VMLINUX))
+        return modules(DIRECTORY, vmlinux());
+    }
+
+    static List<Btf> modules(Path directory, Btf base) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !file.endsWith(VMLINUX.getFileName()))
                     .sorted()
-                    .map(file -> Btf.parseSplit(bytes(file), base))
+                    .flatMap(file -> module(file, base).stream())
                     .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new MissingBtfException("list the BTF of the kernel's modules in " + directory, e.toString(), e);
+        }
+    }
+
+    /** Of a module, unless it has just been unloaded. */
+    private static Optional<Btf> module(Path file, Btf base) {
+        try {
+            return Optional.of(Btf.parseSplit(Files.readAllBytes(file), base));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            throw new MissingBtfException("list the BTF of the kernel's modules in " + DIRECTORY, e.toString(), e);
+            throw new UncheckedIOException(e);
         }
     }
 
     static Btf read(Path file) {
-        return Btf.parse(bytes(file));
-    }
-
-    private static byte[] bytes(Path file) {
         String operation = "read the kernel's BTF from " + file;
         try {
-            return Files.readAllBytes(file);
+            return Btf.parse(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new MissingBtfException(
                     operation,

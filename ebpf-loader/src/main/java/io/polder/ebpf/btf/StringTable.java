@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The strings of some BTF, each by its offset and ended by a zero byte; a split one's continue its base's. Immutable. */
 final class StringTable {
 
+    /** Of a name, in bytes. The kernel takes 511; without a limit, many types could share one of megabytes. */
+    static final int MAX_NAME = 1023;
+
     private final @Nullable StringTable base;
     private final byte[] bytes;
     private final int start;
@@ -51,6 +54,19 @@ final class StringTable {
 
     boolean contains(int offset) {
         return offset >= 0 && offset < size();
+    }
+
+    /** Whether the string at an offset that the table {@link #contains} is no longer than {@link #MAX_NAME}. */
+    boolean isName(int offset) {
+        StringTable owner = owner(offset);
+        int from = owner.position(offset);
+        int limit = Math.min(owner.end, from + MAX_NAME + 1);
+        for (int at = from; at < limit; at++) {
+            if (owner.bytes[at] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The string at an offset that the table {@link #contains}. */

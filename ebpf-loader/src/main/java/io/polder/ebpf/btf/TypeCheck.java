@@ -122,5 +122,10 @@ final class TypeCheck {
                     types.kind(id).noun() + " " + id + " has a name at " + Integer.toUnsignedString(name)
                             + " of strings of " + strings.size());
         }
+        if (!strings.isName(name)) {
+            throw MalformedBtfException.at(
+                    types.offset(id) + 4L * word,
+                    types.kind(id).noun() + " " + id + " has a name of more than " + StringTable.MAX_NAME + " bytes");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.polder.ebpf.btf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,18 @@ class BtfExtTest {
         refuses(ext(32, 8, 5, -8, 3), 44, "no instruction is at byte 4294967288");
         refuses(ext(32, 8, 5, 0, 53), 48, "type 53 of 53");
         refuses(ext(32, 8, 1_000_000, 0, 3), 36, "the name of a section is at 1000000, beyond the strings");
+    }
+
+    @Test
+    void aSectionsNameOfAnyLengthIsRefused() {
+        byte[] strings = new byte[1100];
+        Arrays.fill(strings, 1, 1099, (byte) 'x');
+        byte[] written = new BtfWriter(new byte[0], strings, 0).bytes();
+        Btf types = Btf.parse(written);
+        assertThat(BtfExt.parse(ext(32, 8, 100, 0, 0), types).functions()).hasSize(1);
+        assertThatThrownBy(() -> BtfExt.parse(ext(32, 8, 1, 0, 0), types))
+                .isInstanceOf(MalformedBtfException.class)
+                .hasMessageContaining("the name of a section has more than 1023 bytes");
     }
 
     @Test

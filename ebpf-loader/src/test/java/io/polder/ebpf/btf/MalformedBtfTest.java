@@ -116,6 +116,14 @@ class MalformedBtfTest {
     }
 
     @Test
+    void namesOfAnyLength() {
+        types.typedef("n".repeat(1023), 0);
+        assertThat(types.build().name(1)).hasSize(1023);
+        types.struct("s", 4, new Member("m".repeat(1024), 0, 0, 0));
+        refuses(types::build, 48, "struct 2 has a name of more than 1023 bytes");
+    }
+
+    @Test
     void aParameterOfATypeThatIsNotThere() {
         types.add(new BtfType.FuncProto(0, List.of(new BtfType.Parameter("p", 3))));
         refuses(types::build, 40, "function prototype 1 refers to type 3 of 2");
