@@ -1,248 +1,220 @@
 package io.polder.ebpf.btf;
 
-import io.polder.ebpf.btf.BtfType.Enumerator;
-import io.polder.ebpf.btf.BtfType.Member;
-import io.polder.ebpf.btf.BtfType.Modifier;
-import io.polder.ebpf.btf.BtfType.Parameter;
-import io.polder.ebpf.btf.BtfType.SectionVariable;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The types of a program or of the kernel (Documentation/bpf/btf.rst), read one by one when asked for. Thread-safe. */
+/**
+ * Types of an eBPF object or of the kernel: the BTF Type Format (Documentation/bpf/btf.rst, include/uapi/linux/btf.h),
+ * little-endian.
+ *
+ * <p>Parsing checks every type and keeps the bytes; a {@link BtfType} is made when it is asked for. Ids go from 0, which
+ * is void, to {@link #typeCount()} exclusively; a split BTF, such as a kernel module's, has those of its base, too.
+ * Immutable, so thread-safe.
+ */
 public final class Btf {
 
-    /** A chain of typedefs, modifiers and arrays that is longer runs in a circle (MAX_RESOLVE_DEPTH of the kernel). */
-    private static final int MOST_STEPS = 32;
+    private final @Nullable Btf base;
+    private final byte[] bytes;
+    private final TypeTable types;
+    private final StringTable strings;
+    private final TypeDecoder decoder;
+    private final TypeSizes sizes;
+    private volatile @Nullable NameIndex index; // Made when first needed; twice does no harm.
 
-    private final BtfReader reader;
-    private volatile @Nullable Map<String, List<Integer>> byName;
-
-    private Btf(BtfReader reader) {
-        this.reader = reader;
+    private Btf(byte[] bytes, @Nullable Btf base) {
+        BtfHeader header = BtfHeader.parse(bytes);
+        this.base = base;
+        this.bytes = bytes;
+        this.strings = StringTable.parse(bytes, header, base == null ? null : base.strings);
+        this.types = TypeTable.parse(bytes, header, base == null ? null : base.types);
+        this.decoder = new TypeDecoder(types, strings);
+        this.sizes = new TypeSizes(types, decoder);
     }
 
     /**
-     * Reads the bytes of a {@code .BTF} section. They are not copied.
+     * Parses BTF, an object's section {@code .BTF} for one.
      *
-     * @throws MalformedBtfException when they are something else, or end before they should
+     * @throws MalformedBtfException when it is none, or a type refers to one or to a name that is not there
      */
-    public static Btf parse(byte[] btf) {
-        return new Btf(new BtfReader(btf, 0));
-    }
-
-    /** The bytes that it was read from; a copy. */
-    public byte[] bytes() {
-        return reader.bytes().clone();
-    }
-
-    /** One more than the greatest id of a type. */
-    public int typeCount() {
-        return reader.count() + 1;
-    }
-
-    /** The type of that id; 0 is {@code void}. Throws {@link MalformedBtfException} when there is none. */
-    public BtfType type(int id) {
-        if (id == 0) {
-            return new BtfType.VoidType();
-        }
-        int i = index(id);
-        String name = reader.string(reader.nameOffset(i));
-        int sizeOrType = reader.sizeOrType(i);
-        return switch (reader.kind(i)) {
-            case BtfReader.INT -> integer(name, sizeOrType, reader.u32(i, 0));
-            case BtfReader.PTR -> new BtfType.Pointer(sizeOrType);
-            case BtfReader.ARRAY -> new BtfType.Array(reader.u32(i, 0), reader.u32(i, 4), reader.u32(i, 8));
-            case BtfReader.STRUCT -> new BtfType.Struct(name, sizeOrType, members(i));
-            case BtfReader.UNION -> new BtfType.Union(name, sizeOrType, members(i));
-            case BtfReader.ENUM -> new BtfType.Enumeration(name, sizeOrType, reader.flag(i), enumerators(i), false);
-            case BtfReader.ENUM64 -> new BtfType.Enumeration(name, sizeOrType, reader.flag(i), enumerators64(i), true);
-            case BtfReader.FWD -> new BtfType.Forward(name, reader.flag(i));
-            case BtfReader.TYPEDEF -> new BtfType.Typedef(name, sizeOrType);
-            case BtfReader.VOLATILE -> new Modifier(Modifier.Kind.VOLATILE, name, sizeOrType);
-            case BtfReader.CONST -> new Modifier(Modifier.Kind.CONST, name, sizeOrType);
-            case BtfReader.RESTRICT -> new Modifier(Modifier.Kind.RESTRICT, name, sizeOrType);
-            case BtfReader.TYPE_TAG -> new Modifier(Modifier.Kind.TYPE_TAG, name, sizeOrType);
-            case BtfReader.FUNC -> new BtfType.Func(name, sizeOrType, reader.vlen(i));
-            case BtfReader.FUNC_PROTO -> new BtfType.Prototype(sizeOrType, parameters(i));
-            case BtfReader.VAR -> new BtfType.Variable(name, sizeOrType, reader.u32(i, 0));
-            case BtfReader.DATASEC -> new BtfType.DataSection(name, sizeOrType, sectionVariables(i));
-            case BtfReader.FLOAT -> new BtfType.FloatingPoint(name, sizeOrType);
-            case BtfReader.DECL_TAG -> new BtfType.DeclTag(name, sizeOrType, reader.u32(i, 0));
-            default -> throw new AssertionError("the reader takes no other kind");
-        };
-    }
-
-    /** The first type of that name and kind. */
-    public OptionalInt find(String name, Class<? extends BtfType> kind) {
-        for (int id : named(name)) {
-            if (kind.isInstance(type(id))) {
-                return OptionalInt.of(id);
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    /** The ids of all types of that name, in ascending order. */
-    public List<Integer> named(String name) {
-        Map<String, List<Integer>> index = byName;
-        if (index == null) {
-            index = indexNames();
-            byName = index;
-        }
-        return index.getOrDefault(name, List.of());
-    }
-
-    /** The type without modifiers around it. */
-    public int skipModifiers(int id) {
-        int skipped = id;
-        for (int i = 0; type(skipped) instanceof Modifier modifier; i++) {
-            requireProgress(i, id);
-            skipped = modifier.type();
-        }
-        return skipped;
-    }
-
-    /** The type without modifiers and typedefs around it. */
-    public int skipModifiersAndTypedefs(int id) {
-        int skipped = id;
-        for (int i = 0; ; i++) {
-            requireProgress(i, id);
-            if (type(skipped) instanceof Modifier modifier) {
-                skipped = modifier.type();
-            } else if (type(skipped) instanceof BtfType.Typedef typedef) {
-                skipped = typedef.type();
-            } else {
-                return skipped;
-            }
-        }
+    public static Btf parse(byte[] bytes) {
+        return parse(bytes, null);
     }
 
     /**
-     * The size of a value of that type, in bytes. Throws {@link MalformedBtfException} for what has none, such as
-     * functions and {@code void}.
+     * Parses BTF that continues another: a kernel module's, {@code /sys/kernel/btf/MODULE}, that of the kernel.
+     *
+     * @throws MalformedBtfException when it is none, or a type refers to one or to a name that neither has
+     */
+    public static Btf parseSplit(byte[] bytes, Btf base) {
+        return parse(bytes, requireNonNull(base, "base"));
+    }
+
+    private static Btf parse(byte[] bytes, @Nullable Btf base) {
+        var btf = new Btf(bytes.clone(), base);
+        new TypeCheck(btf.types, btf.strings).run();
+        return btf;
+    }
+
+    /**
+     * The running kernel's, from {@code /sys/kernel/btf/vmlinux}. It is some megabytes, parsed once and kept for as long
+     * as memory is not short.
+     *
+     * @throws MissingBtfException when the kernel has none, or it cannot be read
+     * @throws MalformedBtfException when it has something that is not known here
+     */
+    public static Btf ofKernel() {
+        return KernelBtf.vmlinux();
+    }
+
+    /** How many types there are, with void and with those of the base: one more than the highest id. */
+    public int typeCount() {
+        return types.count();
+    }
+
+    /** That which this continues, if any. */
+    public Optional<Btf> base() {
+        return Optional.ofNullable(base);
+    }
+
+    /**
+     * The type of an id.
+     *
+     * @throws IndexOutOfBoundsException when there is none
+     */
+    public BtfType type(int id) {
+        return decoder.decode(checked(id));
+    }
+
+    /** What the type of an id is, without decoding all of it. */
+    public BtfKind kind(int id) {
+        return types.kind(checked(id));
+    }
+
+    /** The name of the type of an id, empty when it has none, without decoding all of it. */
+    public String name(int id) {
+        return kind(id) == BtfKind.UNKNOWN ? "" : strings.at(types.name(id));
+    }
+
+    /**
+     * The string at an offset into the strings, as {@link LineInfo} has them.
+     *
+     * @throws IndexOutOfBoundsException when there is none
+     */
+    public String string(int offset) {
+        return strings.at(Objects.checkIndex(offset, strings.size()));
+    }
+
+    /** The ids of all types with exactly a name, ascending. */
+    public IntStream find(String name) {
+        byte[] text = name.getBytes(UTF_8);
+        byte[] essential = EssentialName.of(name).getBytes(UTF_8);
+        return index().candidates(essential).filter(id -> strings.equals(types.name(id), text));
+    }
+
+    /** The lowest id of a type with exactly a name, of a kind. */
+    public OptionalInt find(String name, BtfKind kind) {
+        return find(name).filter(id -> types.kind(id) == kind).findFirst();
+    }
+
+    /** The ids of all types whose name without flavour is one without flavour, ascending. */
+    IntStream findEssential(String essentialName) {
+        return index().candidates(essentialName.getBytes(UTF_8))
+                .filter(id -> EssentialName.of(strings.at(types.name(id))).equals(essentialName));
+    }
+
+    /**
+     * How many bytes one of a type takes, through typedefs, qualifiers and arrays. Of a flexible array it is 0.
+     *
+     * @throws IndexOutOfBoundsException when there is no such type
+     * @throws MalformedBtfException when it has no size, as void and functions have none, or more than 4 GiB
      */
     public long sizeOf(int id) {
-        long count = 1;
-        int current = id;
-        for (int i = 0; ; i++) {
-            requireProgress(i, id);
-            current = skipModifiersAndTypedefs(current);
-            BtfType type = type(current);
-            if (type instanceof BtfType.Array array) {
-                count = Math.multiplyExact(Math.min(count, Integer.MAX_VALUE), Integer.toUnsignedLong(array.count()));
-                current = array.elementType();
-            } else if (type instanceof BtfType.Variable variable) {
-                current = variable.type();
-            } else {
-                return Math.min(count, 1L << 33) * size(current, type);
-            }
-        }
+        return sizes.sizeOf(checked(id));
     }
 
-    private static long size(int id, BtfType type) {
-        int size = -1;
-        if (type instanceof BtfType.Int integer) {
-            size = integer.size();
-        } else if (type instanceof BtfType.Pointer) {
-            size = Long.BYTES;
-        } else if (type instanceof BtfType.Struct struct) {
-            size = struct.size();
-        } else if (type instanceof BtfType.Union union) {
-            size = union.size();
-        } else if (type instanceof BtfType.Enumeration enumeration) {
-            size = enumeration.size();
-        } else if (type instanceof BtfType.FloatingPoint number) {
-            size = number.size();
-        } else if (type instanceof BtfType.DataSection section) {
-            size = section.size();
-        }
-        if (size < 0) {
-            throw new MalformedBtfException("type " + id + ", " + type + ", has no size");
-        }
-        return size;
+    /**
+     * On what multiple of bytes one of a type lies; 1 for a packed struct.
+     *
+     * @throws IndexOutOfBoundsException when there is no such type
+     * @throws MalformedBtfException when it is nothing that lies in memory, or contains itself
+     */
+    public int alignmentOf(int id) {
+        return sizes.alignmentOf(checked(id));
     }
 
-    private static void requireProgress(int step, int id) {
-        if (step > MOST_STEPS) {
-            throw new MalformedBtfException("type " + id + " runs in a circle, or nearly");
-        }
+    /**
+     * What a type is but for its qualifiers and tags: a typedef stays, and so does its name.
+     *
+     * @throws IndexOutOfBoundsException when there is no such type
+     * @throws MalformedBtfException when it qualifies itself
+     */
+    public int skipModifiers(int id) {
+        return sizes.skipModifiers(checked(id));
     }
 
-    private Map<String, List<Integer>> indexNames() {
-        var index = new HashMap<String, List<Integer>>();
-        for (int id = 1; id < typeCount(); id++) {
-            int name = reader.nameOffset(id - 1);
-            if (name != 0) {
-                index.computeIfAbsent(reader.string(name), any -> new ArrayList<>(1))
-                        .add(id);
-            }
-        }
-        return index;
+    /**
+     * What a type is but for its typedefs, qualifiers and tags.
+     *
+     * @throws IndexOutOfBoundsException when there is no such type
+     * @throws MalformedBtfException when it is a typedef of itself
+     */
+    public int skipModifiersAndTypedefs(int id) {
+        return sizes.skipModifiersAndTypedefs(checked(id));
     }
 
-    private int index(int id) {
-        if (id < 1 || id >= typeCount()) {
-            throw new MalformedBtfException("there is no type " + Integer.toUnsignedString(id) + " of " + typeCount());
-        }
-        return id - 1;
+    /**
+     * A type as C writes it, for messages: {@code const struct sk_buff *}.
+     *
+     * @throws IndexOutOfBoundsException when there is no such type
+     */
+    public String describe(int id) {
+        return new Declarator(this).describe(checked(id));
     }
 
-    private static BtfType.Int integer(String name, int size, int encoding) {
-        return new BtfType.Int(name, size, encoding >> 24 & 0xf, encoding >> 16 & 0xff, encoding & 0xff);
+    /** A copy of the bytes that were parsed, without the base's. */
+    public byte[] bytes() {
+        return bytes.clone();
     }
 
-    private List<Member> members(int index) {
-        boolean bitfields = reader.flag(index);
-        var members = new ArrayList<Member>();
-        for (int i = 0; i < reader.vlen(index); i++) {
-            int offset = reader.u32(index, i * 12 + 8);
-            members.add(new Member(
-                    reader.string(reader.u32(index, i * 12)),
-                    reader.u32(index, i * 12 + 4),
-                    bitfields ? offset & 0xffffff : offset,
-                    bitfields ? offset >>> 24 : 0));
-        }
-        return members;
+    /** Where a type stands, for messages about it. */
+    long offset(int id) {
+        return types.offset(id);
     }
 
-    private List<Enumerator> enumerators(int index) {
-        var values = new ArrayList<Enumerator>();
-        for (int i = 0; i < reader.vlen(index); i++) {
-            int value = reader.u32(index, i * 8 + 4);
-            String name = reader.string(reader.u32(index, i * 8));
-            values.add(new Enumerator(name, reader.flag(index) ? value : Integer.toUnsignedLong(value)));
-        }
-        return values;
+    int stringsSize() {
+        return strings.size();
     }
 
-    private List<Enumerator> enumerators64(int index) {
-        var values = new ArrayList<Enumerator>();
-        for (int i = 0; i < reader.vlen(index); i++) {
-            long low = Integer.toUnsignedLong(reader.u32(index, i * 12 + 4));
-            long high = reader.u32(index, i * 12 + 8);
-            values.add(new Enumerator(reader.string(reader.u32(index, i * 12)), high << 32 | low));
-        }
-        return values;
+    boolean hasString(int offset) {
+        return strings.contains(offset);
     }
 
-    private List<Parameter> parameters(int index) {
-        var parameters = new ArrayList<Parameter>();
-        for (int i = 0; i < reader.vlen(index); i++) {
-            parameters.add(new Parameter(reader.string(reader.u32(index, i * 8)), reader.u32(index, i * 8 + 4)));
-        }
-        return parameters;
+    /** Whether there is a string there, and it is as short as a name. */
+    boolean hasName(int offset) {
+        return strings.contains(offset) && strings.isName(offset);
     }
 
-    private List<SectionVariable> sectionVariables(int index) {
-        var variables = new ArrayList<SectionVariable>();
-        for (int i = 0; i < reader.vlen(index); i++) {
-            variables.add(new SectionVariable(
-                    reader.u32(index, i * 12), reader.u32(index, i * 12 + 4), reader.u32(index, i * 12 + 8)));
+    private int checked(int id) {
+        return Objects.checkIndex(id, types.count());
+    }
+
+    private NameIndex index() {
+        NameIndex present = index;
+        if (present == null) {
+            present = new NameIndex(types, strings);
+            index = present;
         }
-        return variables;
+        return present;
+    }
+
+    @Override
+    public String toString() {
+        return "BTF of " + typeCount() + " types";
     }
 }

@@ -1,18 +1,31 @@
 package io.polder.ebpf.btf;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
- * A type, {@code struct btf_type} with what follows it (include/uapi/linux/btf.h). Other types are named by their ids,
- * 0 being {@code void}. Immutable.
+ * A type as BTF describes it (Documentation/bpf/btf.rst). Types refer to others by their ids in the same {@link Btf}; an
+ * empty name is an anonymous type's. Immutable.
  */
+@SuppressWarnings("JavaLangClash") // The kernel's words.
 public sealed interface BtfType {
 
-    /** Empty for those that have none. */
-    String name();
+    /** What it is. */
+    BtfKind kind();
 
-    /** {@code void}, number 0. */
-    record VoidType() implements BtfType {
+    /** Its name, empty when it has none. */
+    default String name() {
+        return "";
+    }
+
+    /** Nothing, id 0. */
+    record Void() implements BtfType {
+        @Override
+        public BtfKind kind() {
+            return BtfKind.VOID;
+        }
+
         @Override
         public String name() {
             return "void";
@@ -20,132 +33,355 @@ public sealed interface BtfType {
     }
 
     /**
-     * {@code BTF_KIND_INT}.
+     * An integer.
      *
-     * @param size in bytes
-     * @param encoding {@code BTF_INT_SIGNED} 1, {@code BTF_INT_CHAR} 2, {@code BTF_INT_BOOL} 4
-     * @param bitOffset where it begins in those bytes
-     * @param bits how many it has
+     * @param size in bytes, 1 to 16
+     * @param encoding {@code BTF_INT_*}, see {@link #isSigned}, {@link #isCharacter} and {@link #isBoolean}; 0 is
+     *     unsigned
+     * @param bits how many of its bits count
+     * @param bitOffset where they begin
      */
-    record Int(String name, int size, int encoding, int bitOffset, int bits) implements BtfType {
-        public boolean isSigned() {
-            return (encoding & 1) != 0;
+    record Int(String name, int size, int encoding, int bits, int bitOffset) implements BtfType {
+
+        /** {@code BTF_INT_SIGNED}. */
+        public static final int SIGNED = 1;
+        /** {@code BTF_INT_CHAR}. */
+        public static final int CHARACTER = 2;
+        /** {@code BTF_INT_BOOL}. */
+        public static final int BOOLEAN = 4;
+
+        public Int {
+            requireNonNull(name, "name");
+            if (size < 1 || size > 16 || bits < 0 || bitOffset < 0 || bits + bitOffset > 8 * size) {
+                throw new IllegalArgumentException(
+                        "no int: " + bits + " bits at bit " + bitOffset + " of " + size + " bytes");
+            }
+            if ((encoding & ~0xf) != 0) {
+                throw new IllegalArgumentException("no encoding: " + encoding);
+            }
         }
 
-        public boolean isBool() {
-            return (encoding & 4) != 0;
+        @Override
+        public BtfKind kind() {
+            return BtfKind.INT;
+        }
+
+        /** Whether it has a sign. */
+        public boolean isSigned() {
+            return (encoding & SIGNED) != 0;
+        }
+
+        /** Whether it is a character. Clang tells none: its {@code char} is a signed int. */
+        public boolean isCharacter() {
+            return (encoding & CHARACTER) != 0;
+        }
+
+        /** Whether it is {@code _Bool}. */
+        public boolean isBoolean() {
+            return (encoding & BOOLEAN) != 0;
         }
     }
 
-    /** {@code BTF_KIND_PTR}. */
+    /** A pointer, of 8 bytes, to a type. */
     record Pointer(int type) implements BtfType {
         @Override
-        public String name() {
-            return "";
+        public BtfKind kind() {
+            return BtfKind.POINTER;
         }
     }
 
-    /** {@code BTF_KIND_ARRAY}. */
-    record Array(int elementType, int indexType, int count) implements BtfType {
+    /**
+     * An array.
+     *
+     * @param elementType of an element
+     * @param indexType of an index; nothing depends on it
+     * @param count how many elements, 0 to 4294967295
+     */
+    record Array(int elementType, int indexType, long count) implements BtfType {
+
+        public Array {
+            if (count < 0 || count > 0xffffffffL) {
+                throw new IllegalArgumentException("an array of " + count + " elements");
+            }
+        }
+
         @Override
-        public String name() {
-            return "";
+        public BtfKind kind() {
+            return BtfKind.ARRAY;
         }
     }
 
     /**
-     * A member of a struct or union.
+     * A field of a struct or union.
      *
-     * @param name empty for an anonymous struct or union
-     * @param bitOffset from the beginning of the struct
-     * @param bitfieldSize in bits; 0 where it is no bit field
+     * @param name empty for an anonymous struct or union, whose fields are the outer one's
+     * @param bitOffset from the start of the outer one
+     * @param bitfieldSize in bits; 0 when it is no bit-field
      */
-    record Member(String name, int type, int bitOffset, int bitfieldSize) {}
+    record Member(String name, int type, long bitOffset, int bitfieldSize) {
 
-    /** {@code BTF_KIND_STRUCT}, its size in bytes. */
-    record Struct(String name, int size, List<Member> members) implements BtfType {
+        public Member {
+            requireNonNull(name, "name");
+            if (bitOffset < 0 || bitOffset > 0xffffffffL || bitfieldSize < 0 || bitfieldSize > 0xff) {
+                throw new IllegalArgumentException(
+                        "no member: " + bitfieldSize + " bits of a bit-field at bit " + bitOffset);
+            }
+        }
+    }
+
+    /** A struct or a union. */
+    sealed interface Composite extends BtfType permits Struct, Union {
+
+        /** In bytes. */
+        int size();
+
+        /** In the order of the source. */
+        List<Member> members();
+    }
+
+    /** A struct of a size in bytes. */
+    record Struct(String name, int size, List<Member> members) implements Composite {
+
         public Struct {
+            requireNonNull(name, "name");
             members = List.copyOf(members);
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.STRUCT;
         }
     }
 
-    /** {@code BTF_KIND_UNION}, its size in bytes. */
-    record Union(String name, int size, List<Member> members) implements BtfType {
+    /** A union of a size in bytes. */
+    record Union(String name, int size, List<Member> members) implements Composite {
+
         public Union {
+            requireNonNull(name, "name");
             members = List.copyOf(members);
         }
-    }
 
-    /** A value of an enum, with its sign extended where that is signed. */
-    record Enumerator(String name, long value) {}
-
-    /** {@code BTF_KIND_ENUM} and {@code BTF_KIND_ENUM64}, their size in bytes. */
-    record Enumeration(String name, int size, boolean isSigned, List<Enumerator> values, boolean is64)
-            implements BtfType {
-        public Enumeration {
-            values = List.copyOf(values);
+        @Override
+        public BtfKind kind() {
+            return BtfKind.UNION;
         }
     }
 
-    /** {@code BTF_KIND_FWD}: a struct or union whose members are unknown. */
-    record Forward(String name, boolean isUnion) implements BtfType {}
+    /** A named value of an enum; of an unsigned 64-bit one it is to be read as unsigned. */
+    record Enumerator(String name, long value) {
 
-    /** {@code BTF_KIND_TYPEDEF}. */
-    record Typedef(String name, int type) implements BtfType {}
-
-    /** {@code BTF_KIND_VOLATILE}, {@code CONST}, {@code RESTRICT} or {@code TYPE_TAG}: another type with something added. */
-    record Modifier(Kind kind, String name, int type) implements BtfType {
-        /** Which. */
-        public enum Kind {
-            VOLATILE,
-            CONST,
-            RESTRICT,
-            TYPE_TAG
+        public Enumerator {
+            requireNonNull(name, "name");
         }
     }
 
-    /**
-     * {@code BTF_KIND_FUNC}.
-     *
-     * @param linkage {@code BTF_FUNC_STATIC} 0, {@code GLOBAL} 1, {@code EXTERN} 2
-     */
-    record Func(String name, int prototype, int linkage) implements BtfType {}
+    /** An enum of either size. */
+    sealed interface Enumeration extends BtfType permits Enum, Enum64 {
 
-    /** A parameter of a function; type 0 without a name is {@code ...}. */
-    record Parameter(String name, int type) {}
+        /** In bytes. */
+        int size();
 
-    /** {@code BTF_KIND_FUNC_PROTO}. */
-    record Prototype(int returnType, List<Parameter> parameters) implements BtfType {
-        public Prototype {
+        /** Whether values can be negative. */
+        boolean signed();
+
+        /** In the order of the source. */
+        List<Enumerator> enumerators();
+    }
+
+    /** An enum whose values have at most 32 bits; {@code size} is in bytes. */
+    record Enum(String name, int size, boolean signed, List<Enumerator> enumerators) implements Enumeration {
+
+        public Enum {
+            requireNonNull(name, "name");
+            enumerators = List.copyOf(enumerators);
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.ENUM;
+        }
+    }
+
+    /** An enum with values of 64 bits; {@code size} is in bytes. */
+    record Enum64(String name, int size, boolean signed, List<Enumerator> enumerators) implements Enumeration {
+
+        public Enum64 {
+            requireNonNull(name, "name");
+            enumerators = List.copyOf(enumerators);
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.ENUM64;
+        }
+    }
+
+    /** A struct or union of which only the name is told. */
+    record Forward(String name, boolean union) implements BtfType {
+
+        public Forward {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.FORWARD;
+        }
+    }
+
+    /** Another name of a type. */
+    record Typedef(String name, int type) implements BtfType {
+
+        public Typedef {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.TYPEDEF;
+        }
+    }
+
+    /** A volatile type. */
+    record Volatile(int type) implements BtfType {
+        @Override
+        public BtfKind kind() {
+            return BtfKind.VOLATILE;
+        }
+    }
+
+    /** A constant type. */
+    record Const(int type) implements BtfType {
+        @Override
+        public BtfKind kind() {
+            return BtfKind.CONST;
+        }
+    }
+
+    /** A restricted pointer. */
+    record Restrict(int type) implements BtfType {
+        @Override
+        public BtfKind kind() {
+            return BtfKind.RESTRICT;
+        }
+    }
+
+    /** A function; {@code type} is its {@link FuncProto}. */
+    record Func(String name, int type, Linkage linkage) implements BtfType {
+
+        public Func {
+            requireNonNull(name, "name");
+            requireNonNull(linkage, "linkage");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.FUNC;
+        }
+    }
+
+    /** A parameter; one with no name and no type stands for the {@code ...} of a function of any arguments. */
+    record Parameter(String name, int type) {
+
+        public Parameter {
+            requireNonNull(name, "name");
+        }
+    }
+
+    /** What a function takes, and the type that it returns. */
+    record FuncProto(int returnType, List<Parameter> parameters) implements BtfType {
+
+        public FuncProto {
             parameters = List.copyOf(parameters);
         }
 
         @Override
-        public String name() {
-            return "";
+        public BtfKind kind() {
+            return BtfKind.FUNC_PROTO;
+        }
+    }
+
+    /** A variable of a section. */
+    record Variable(String name, int type, Linkage linkage) implements BtfType {
+
+        public Variable {
+            requireNonNull(name, "name");
+            requireNonNull(linkage, "linkage");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.VARIABLE;
         }
     }
 
     /**
-     * {@code BTF_KIND_VAR}.
+     * Where a section has a variable or, for symbols of the kernel, a function.
      *
-     * @param linkage {@code BTF_VAR_STATIC} 0, {@code GLOBAL_ALLOCATED} 1, {@code GLOBAL_EXTERN} 2
+     * @param type the id of the {@link Variable} or {@link Func}
+     * @param offset in bytes from the section's start; clang leaves 0 for global ones
+     * @param size in bytes
      */
-    record Variable(String name, int type, int linkage) implements BtfType {}
-
-    /** A variable's place in its section, in bytes. */
     record SectionVariable(int type, int offset, int size) {}
 
-    /** {@code BTF_KIND_DATASEC}; a compiler leaves sizes and offsets to the linker. */
+    /** A section of data of a size in bytes, which clang leaves at 0. */
     record DataSection(String name, int size, List<SectionVariable> variables) implements BtfType {
+
         public DataSection {
+            requireNonNull(name, "name");
             variables = List.copyOf(variables);
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.DATA_SECTION;
         }
     }
 
-    /** {@code BTF_KIND_FLOAT}, its size in bytes. */
-    record FloatingPoint(String name, int size) implements BtfType {}
+    /** A floating point number of a size in bytes. */
+    record Float(String name, int size) implements BtfType {
 
-    /** {@code BTF_KIND_DECL_TAG}, of one member or parameter, or of the whole (-1). */
-    record DeclTag(String name, int type, int component) implements BtfType {}
+        public Float {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.FLOAT;
+        }
+    }
+
+    /** {@code __attribute__((btf_decl_tag(name)))} of a declaration; {@code component} is that of a member or parameter, or -1. */
+    record DeclTag(String name, int type, int component) implements BtfType {
+
+        public DeclTag {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.DECL_TAG;
+        }
+    }
+
+    /** {@code __attribute__((btf_type_tag(name)))} of a type. */
+    record TypeTag(String name, int type) implements BtfType {
+
+        public TypeTag {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public BtfKind kind() {
+            return BtfKind.TYPE_TAG;
+        }
+    }
+
+    /** Of a kind by a number that is not known here. */
+    record Unknown(int number) implements BtfType {
+        @Override
+        public BtfKind kind() {
+            return BtfKind.UNKNOWN;
+        }
+    }
 }
