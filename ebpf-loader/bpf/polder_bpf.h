@@ -15,6 +15,7 @@
 
 #define SEC(name) __attribute__((section(name), used))
 #define __noinline __attribute__((noinline))
+#define __weak __attribute__((weak))
 #undef __always_inline /* linux/stddef.h has a weaker one. */
 #define __always_inline inline __attribute__((always_inline))
 
@@ -29,6 +30,15 @@
 
 /* With __uint(pinning, …): no pin, or one under the map's name. */
 enum { PIN_NONE, PIN_BY_NAME };
+
+/*
+ * What is declared extern and the loader fills in: settings of the kernel (CONFIG_*, LINUX_KERNEL_VERSION), and its
+ * variables and functions. What is __weak, too, may be missing.
+ */
+
+#define __kconfig __attribute__((section(".kconfig")))
+#define __ksym __attribute__((section(".ksyms")))
+enum libbpf_tristate { TRI_NO, TRI_YES, TRI_MODULE }; /* Loaders know it by its name. */
 
 /* Byte order: the programs are little-endian whatever machine compiles them, packets are big-endian. */
 

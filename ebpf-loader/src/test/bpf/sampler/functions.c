@@ -20,7 +20,7 @@ static __noinline int quadruple(int number)
     return twice(twice(number));
 }
 
-__attribute__((weak)) __noinline int plus_one(int number)
+__weak __noinline int plus_one(int number)
 {
     return number + 1;
 }
