@@ -21,7 +21,7 @@ static __noinline __u32 weigh(__u32 number)
     return number * 10;
 }
 
-static long add(void *map __attribute__((unused)), const __u32 *key, __u32 *value, struct sum *sum)
+static long add(void *map, const __u32 *key, __u32 *value, struct sum *sum)
 {
     sum->sum += *value + weigh(*key);
     sum->count++;
@@ -35,7 +35,7 @@ static long step(__u32 index, struct sum *sum)
 }
 
 /* The sum of the values, and of the keys ten times. */
-SEC("tc") int each(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int each(struct __sk_buff *skb)
 {
     struct sum sum = {};
     bpf_for_each_map_elem(&numbers, add, &sum, 0);
@@ -43,7 +43,7 @@ SEC("tc") int each(struct __sk_buff *skb __attribute__((unused)))
 }
 
 /* 10 * (0 + 1 + 2 + 3 + 4) */
-SEC("?tc") int loop(struct __sk_buff *skb __attribute__((unused)))
+SEC("?tc") int loop(struct __sk_buff *skb)
 {
     struct sum sum = {};
     bpf_loop(100, step, &sum, 0);

@@ -43,7 +43,7 @@ SEC("classifier") int weak(struct __sk_buff *skb)
     return plus_one(skb->len);
 }
 
-SEC("xdp") int four(struct xdp_md *context __attribute__((unused)))
+SEC("xdp") int four(struct xdp_md *context)
 {
     return quadruple(1);
 }

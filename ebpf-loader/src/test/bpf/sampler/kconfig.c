@@ -15,7 +15,7 @@ __u32 version, inet, hz;
 bool bpf_syscall, no_such;
 char hostname;
 
-SEC("tc") int read(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int read(struct __sk_buff *skb)
 {
     version = LINUX_KERNEL_VERSION;
     bpf_syscall = CONFIG_BPF_SYSCALL;

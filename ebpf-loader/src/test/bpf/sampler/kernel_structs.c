@@ -51,7 +51,7 @@ __u32 task_struct_id, own_net_device_id;
 __u32 pid, tgid, leader;
 char comm[16];
 
-SEC("tc") int describe(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int describe(struct __sk_buff *skb)
 {
     struct net_device *device = 0;
     struct task_struct___renamed *renamed = 0;
@@ -73,7 +73,7 @@ SEC("tc") int describe(struct __sk_buff *skb __attribute__((unused)))
 }
 
 /* Reads the caller's own task. */
-SEC("tc") int read_task(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int read_task(struct __sk_buff *skb)
 {
     struct task_struct *task = (void *)bpf_get_current_task(), *group_leader;
     bpf_probe_read_kernel(&pid, sizeof pid, &task->pid);

@@ -21,7 +21,7 @@ extern const struct rq runqueues __ksym __weak;
 __u64 init_task_address, no_such_address;
 bool has_lock, has_no_such_function, has_runqueues;
 
-SEC("tc") int call(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int call(struct __sk_buff *skb)
 {
     has_no_such_function = polder_no_such_function != NULL;
     if (bpf_rcu_read_lock && bpf_rcu_read_unlock) {
@@ -32,7 +32,7 @@ SEC("tc") int call(struct __sk_buff *skb __attribute__((unused)))
     return 0;
 }
 
-SEC("tc") int look(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int look(struct __sk_buff *skb)
 {
     init_task_address = (__u64)&init_task;
     no_such_address = (__u64)&polder_no_such_variable;
@@ -40,7 +40,7 @@ SEC("tc") int look(struct __sk_buff *skb __attribute__((unused)))
 }
 
 /* Kernels whose /proc/kallsyms has no variables refuse it. */
-SEC("?tc") int look_by_btf(struct __sk_buff *skb __attribute__((unused)))
+SEC("?tc") int look_by_btf(struct __sk_buff *skb)
 {
     has_runqueues = &runqueues != NULL;
     return 0;

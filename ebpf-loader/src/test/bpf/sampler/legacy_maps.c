@@ -19,7 +19,7 @@ struct bpf_map_def legacy SEC("maps") = {
     .max_entries = 1,
 };
 
-SEC("tc") int count(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int count(struct __sk_buff *skb)
 {
     __u32 zero = 0;
     __u64 *count = bpf_map_lookup_elem(&legacy, &zero);

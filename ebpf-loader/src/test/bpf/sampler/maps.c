@@ -127,7 +127,7 @@ static __always_inline int pushed(void *map, __u64 expected)
     return bpf_map_pop_elem(map, &popped) || popped != expected ? -1 : 0;
 }
 
-SEC("tc") int use(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int use(struct __sk_buff *skb)
 {
     struct prefix prefix = {.length = 32, .address = {10, 1, 2, 3}};
     __u32 zero = 0;

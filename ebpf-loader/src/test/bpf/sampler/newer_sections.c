@@ -6,17 +6,17 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 __u32 runs;
 
-SEC("xdp.frags") int xdp_frags(struct xdp_md *context __attribute__((unused))) /* 5.18 */
+SEC("xdp.frags") int xdp_frags(struct xdp_md *context) /* 5.18 */
 {
     return XDP_PASS;
 }
 
-SEC("sk_reuseport/migrate") int migrate(struct sk_reuseport_md *context __attribute__((unused))) /* 5.14 */
+SEC("sk_reuseport/migrate") int migrate(struct sk_reuseport_md *context) /* 5.14 */
 {
     return SK_PASS;
 }
 
-SEC("sk_skb/verdict") int verdict(struct __sk_buff *skb __attribute__((unused))) /* 5.13 */
+SEC("sk_skb/verdict") int verdict(struct __sk_buff *skb) /* 5.13 */
 {
     return SK_PASS;
 }

@@ -28,7 +28,7 @@ static __always_inline int add(void *map)
 }
 
 /* How often it ran before, in this object and in those that shared the pin. */
-SEC("tc") int count(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int count(struct __sk_buff *skb)
 {
     add(&own_count);
     return add(&pinned_count);

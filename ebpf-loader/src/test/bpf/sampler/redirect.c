@@ -22,26 +22,26 @@ struct {
     __type(value, struct bpf_devmap_val);
 } links_by_ifindex SEC(".maps");
 
-SEC("tc") int to_egress(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int to_egress(struct __sk_buff *skb)
 {
     __sync_fetch_and_add(&redirected, 1);
     return bpf_redirect(to_ifindex, 0);
 }
 
-SEC("tc") int to_ingress(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int to_ingress(struct __sk_buff *skb)
 {
     __sync_fetch_and_add(&redirected, 1);
     return bpf_redirect(to_ifindex, BPF_F_INGRESS);
 }
 
-SEC("tc") int to_peer(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int to_peer(struct __sk_buff *skb)
 {
     __sync_fetch_and_add(&redirected, 1);
     return bpf_redirect_peer(to_ifindex, 0);
 }
 
 /* In XDP, 0 is the first link of the map; without it the packet passes. */
-SEC("xdp") int to_link(struct xdp_md *context __attribute__((unused)))
+SEC("xdp") int to_link(struct xdp_md *context)
 {
     return bpf_redirect_map(&links, 0, XDP_PASS);
 }
@@ -52,7 +52,7 @@ SEC("xdp") int by_ifindex(struct xdp_md *context)
 }
 
 /* Attached to the veth that packets are redirected to: veth takes them only where there is some XDP program. */
-SEC("xdp") int pass(struct xdp_md *context __attribute__((unused)))
+SEC("xdp") int pass(struct xdp_md *context)
 {
     return XDP_PASS;
 }

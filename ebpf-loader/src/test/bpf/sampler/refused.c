@@ -45,7 +45,7 @@ SEC("?tc") int in_a_function(struct __sk_buff *skb)
     return inner(skb->mark);
 }
 
-SEC("tc") int accepted(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int accepted(struct __sk_buff *skb)
 {
     return 0;
 }

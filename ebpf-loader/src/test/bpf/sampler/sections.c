@@ -5,7 +5,7 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define PROGRAM(section, name, context, result)                                                                        \
-    SEC(section) int run_##name(struct context *context_ __attribute__((unused)))                                            \
+    SEC(section) int run_##name(struct context *context_)                                                              \
     {                                                                                                                  \
         return result;                                                                                                 \
     }

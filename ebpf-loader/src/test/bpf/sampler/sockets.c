@@ -18,7 +18,7 @@ SEC("cgroup/sock_create") int create(struct bpf_sock *sock)
     return 1;
 }
 
-SEC("cgroup/sock_release") int release(struct bpf_sock *sock __attribute__((unused)))
+SEC("cgroup/sock_release") int release(struct bpf_sock *sock)
 {
     __sync_fetch_and_add(&released, 1);
     return 1;

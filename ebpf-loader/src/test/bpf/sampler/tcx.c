@@ -13,37 +13,37 @@ static __always_inline int ran(int digit, int verdict)
     return verdict;
 }
 
-SEC("tcx/ingress") int first(struct __sk_buff *skb __attribute__((unused)))
+SEC("tcx/ingress") int first(struct __sk_buff *skb)
 {
     return ran(1, TCX_NEXT);
 }
 
-SEC("tcx/ingress") int second(struct __sk_buff *skb __attribute__((unused)))
+SEC("tcx/ingress") int second(struct __sk_buff *skb)
 {
     return ran(2, TCX_NEXT);
 }
 
-SEC("tcx/ingress") int third(struct __sk_buff *skb __attribute__((unused)))
+SEC("tcx/ingress") int third(struct __sk_buff *skb)
 {
     return ran(3, TCX_NEXT);
 }
 
-SEC("tcx/ingress") int drop(struct __sk_buff *skb __attribute__((unused)))
+SEC("tcx/ingress") int drop(struct __sk_buff *skb)
 {
     return ran(9, TCX_DROP);
 }
 
-SEC("tcx/egress") int out(struct __sk_buff *skb __attribute__((unused)))
+SEC("tcx/egress") int out(struct __sk_buff *skb)
 {
     return ran(5, TCX_NEXT);
 }
 
-SEC("netkit/primary") int primary(struct __sk_buff *skb __attribute__((unused)))
+SEC("netkit/primary") int primary(struct __sk_buff *skb)
 {
     return ran(6, TCX_NEXT);
 }
 
-SEC("netkit/peer") int peer(struct __sk_buff *skb __attribute__((unused)))
+SEC("netkit/peer") int peer(struct __sk_buff *skb)
 {
     return ran(7, TCX_NEXT);
 }

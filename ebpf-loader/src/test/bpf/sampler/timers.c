@@ -16,14 +16,14 @@ struct {
     __type(value, struct alarm);
 } alarms SEC(".maps");
 
-static int ring(void *map __attribute__((unused)), __u32 *key __attribute__((unused)), struct alarm *alarm)
+static int ring(void *map, __u32 *key, struct alarm *alarm)
 {
     __sync_fetch_and_add(&alarm->rings, 1);
     return 0;
 }
 
 /* Rings once, a millisecond later. 0, or the number of the step that failed. */
-SEC("tc") int start(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int start(struct __sk_buff *skb)
 {
     __u32 zero = 0;
     struct alarm *alarm = bpf_map_lookup_elem(&alarms, &zero);

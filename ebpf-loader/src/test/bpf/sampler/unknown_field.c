@@ -8,7 +8,7 @@ struct task_struct {
     int no_such_field;
 } __core;
 
-SEC("tc") int read(struct __sk_buff *skb __attribute__((unused)))
+SEC("tc") int read(struct __sk_buff *skb)
 {
     struct task_struct *task = (void *)bpf_get_current_task();
     int value = 0;
