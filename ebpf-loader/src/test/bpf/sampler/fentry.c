@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * A program at a function of the kernel, for kernels with BTF and BPF trampolines. The kernel calls that function with 1
+ * A program at a function of the kernel, where there are BTF and BPF trampolines. The kernel calls that function with 1
  * when a program of this kind is run by BPF_PROG_TEST_RUN (net/bpf/test_run.c).
  */
 #include "polder_bpf.h"
