@@ -16,8 +16,14 @@ import java.util.stream.Stream;
 public final class Programs {
 
     /** The Debian packages they come in. */
-    private static final Map<String, String> PACKAGES =
-            Map.of("ip", "iproute2", "nsenter", "util-linux", "gcc", "gcc and libc6-dev", "go", "golang-go");
+    private static final Map<String, String> PACKAGES = Map.of(
+            "ip", "iproute2",
+            "nsenter", "util-linux",
+            "gcc", "gcc and libc6-dev",
+            "go", "golang-go",
+            "bpf/libbpf.h", "libbpf-dev");
+
+    private static final Path HEADERS = Path.of("/usr/include");
 
     private final Path module;
 
@@ -30,11 +36,16 @@ public final class Programs {
         return new Programs(Path.of(System.getProperty("basedir", "")).toAbsolutePath());
     }
 
-    /** @throws BenchmarkException when some are not there, naming all of them */
+    /**
+     * Makes sure that programs, and headers of C libraries, are there.
+     *
+     * @param programs their names; {@code NAME.h} is a header
+     * @throws BenchmarkException when some are not there, naming all of them
+     */
     public void require(String... programs) {
         var missing = new ArrayList<String>();
         for (String program : programs) {
-            if (Command.find(program).isEmpty()) {
+            if (!isThere(program)) {
                 missing.add(program + " (Debian: " + PACKAGES.getOrDefault(program, program) + ")");
             }
         }
@@ -43,21 +54,21 @@ public final class Programs {
         }
     }
 
-    /** A program of one C file, {@code peers/NAME.c}. */
-    public Path c(String name) {
+    /**
+     * A program of one C file, {@code peers/NAME.c}.
+     *
+     * @param libraries those that it is linked with, without {@code -l}
+     */
+    public Path c(String name, String... libraries) {
         Path source = module.resolve("peers").resolve(name + ".c");
         Path binary = binary(name);
         if (isOutdated(binary, source)) {
-            Command.run(List.of(
-                    "gcc",
-                    "-std=gnu11",
-                    "-O2",
-                    "-Wall",
-                    "-Wextra",
-                    "-Werror",
-                    "-o",
-                    binary.toString(),
-                    source.toString()));
+            var command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"));
+            command.addAll(List.of("-o", binary.toString(), source.toString()));
+            for (String library : libraries) {
+                command.add("-l" + library);
+            }
+            Command.run(command);
         }
         return binary;
     }
@@ -89,6 +100,17 @@ public final class Programs {
         } catch (IOException e) {
             throw new BenchmarkException(e.toString(), e);
         }
+    }
+
+    /** A file of the project, by its path from the project's directory. */
+    public Path project(String path) {
+        return module.resolveSibling(path);
+    }
+
+    private static boolean isThere(String program) {
+        return program.endsWith(".h")
+                ? Files.exists(HEADERS.resolve(program))
+                : Command.find(program).isPresent();
     }
 
     private Path binary(String name) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,13 @@ class PeerIT {
             assertThat(peer(namespace, "stat -L -c %i /proc/self/ns/net").run(WORK))
                     .isEqualTo(namespace.inode());
         }
+    }
+
+    @Test
+    void worksHereWhenItIsGivenNoNamespace() throws IOException {
+        var peer = new Peer("peer", work -> Optional.of(List.of("stat", "-L", "-c", "%i", "/proc/self/ns/net")));
+        var here = Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino");
+        assertThat(peer.run(WORK)).isEqualTo(here);
     }
 
     @Test

@@ -17,6 +17,13 @@ class ProgramsTest {
     }
 
     @Test
+    void headersAreLookedForWhereTheCompilerDoes() {
+        assertThatThrownBy(() -> Programs.ofModule().require("no/such.h"))
+                .isInstanceOf(BenchmarkException.class)
+                .hasMessageContaining("no/such.h");
+    }
+
+    @Test
     void whatIsThereIsEnough() {
         assertThatCode(() -> Programs.ofModule().require("sh")).doesNotThrowAnyException();
     }
