@@ -2,6 +2,7 @@ package io.polder.ebpf;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +38,9 @@ public final class MapSpec {
     private final @Nullable Integer numaNode;
     private final @Nullable MapSpec inner;
     private final boolean pinnedByName;
+    private final @Nullable MapTypes types;
+    private final List<MapContent> contents;
+    private final boolean frozen;
 
     private MapSpec(Builder builder) {
         this.name = builder.name;
@@ -49,6 +53,9 @@ public final class MapSpec {
         this.numaNode = builder.numaNode;
         this.inner = builder.inner;
         this.pinnedByName = builder.pinnedByName;
+        this.types = builder.types;
+        this.contents = builder.contents;
+        this.frozen = builder.frozen;
     }
 
     /**
@@ -112,13 +119,29 @@ public final class MapSpec {
         return pinnedByName;
     }
 
+    /** What its keys and values are, where that is known. */
+    public Optional<MapTypes> types() {
+        return Optional.ofNullable(types);
+    }
+
+    /** What it holds from the beginning. */
+    public List<MapContent> contents() {
+        return contents;
+    }
+
+    /** Whether user space writes no more once the contents are in. */
+    public boolean isFrozen() {
+        return frozen;
+    }
+
     /** A builder that begins with this specification. */
     public Builder toBuilder() {
         var builder =
                 of(name, type, keySize, valueSize, maxEntries).flags(flags).extra(extra);
         builder.numaNode = numaNode;
         builder.inner = inner;
-        return builder.pinnedByName(pinnedByName);
+        builder.types = types;
+        return builder.pinnedByName(pinnedByName).contents(contents).frozen(frozen);
     }
 
     @Override
@@ -133,12 +156,15 @@ public final class MapSpec {
                 && extra == spec.extra
                 && Objects.equals(numaNode, spec.numaNode)
                 && Objects.equals(inner, spec.inner)
-                && pinnedByName == spec.pinnedByName;
+                && pinnedByName == spec.pinnedByName
+                && Objects.equals(types, spec.types)
+                && contents.equals(spec.contents)
+                && frozen == spec.frozen;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, type, keySize, valueSize, maxEntries, flags, extra, numaNode, inner, pinnedByName);
+        return Objects.hash(name, type, keySize, valueSize, maxEntries, flags, inner, contents);
     }
 
     @Override
@@ -160,6 +186,9 @@ public final class MapSpec {
         private @Nullable Integer numaNode;
         private @Nullable MapSpec inner;
         private boolean pinnedByName;
+        private @Nullable MapTypes types;
+        private List<MapContent> contents = List.of();
+        private boolean frozen;
 
         private Builder(String name, MapType type) {
             this.name = requireNonNull(name, "name");
@@ -215,6 +244,21 @@ public final class MapSpec {
 
         public Builder pinnedByName(boolean pinned) {
             this.pinnedByName = pinned;
+            return this;
+        }
+
+        public Builder types(MapTypes keysAndValues) {
+            this.types = requireNonNull(keysAndValues, "types");
+            return this;
+        }
+
+        public Builder contents(List<? extends MapContent> entries) {
+            this.contents = List.copyOf(entries);
+            return this;
+        }
+
+        public Builder frozen(boolean readOnly) {
+            this.frozen = readOnly;
             return this;
         }
 

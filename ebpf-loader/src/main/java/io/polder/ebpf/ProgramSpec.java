@@ -22,6 +22,9 @@ public final class ProgramSpec {
     private final Code code;
     private final String license;
     private final int flags;
+    private final String section;
+    private final @Nullable String target;
+    private final boolean autoload;
 
     private ProgramSpec(Builder builder) {
         this.name = builder.name;
@@ -30,6 +33,9 @@ public final class ProgramSpec {
         this.code = builder.code;
         this.license = builder.license;
         this.flags = builder.flags;
+        this.section = builder.section;
+        this.target = builder.target;
+        this.autoload = builder.autoload;
     }
 
     /**
@@ -70,11 +76,27 @@ public final class ProgramSpec {
         return flags;
     }
 
+    /** The section of the object file that it was in; empty for one that was built. */
+    public String section() {
+        return section;
+    }
+
+    /** What of the kernel it is for, such as the function whose entry it traces; for the kinds that have such. */
+    public Optional<String> target() {
+        return Optional.ofNullable(target);
+    }
+
+    /** Whether it is loaded with its object. */
+    public boolean isAutoloaded() {
+        return autoload;
+    }
+
     /** A builder that begins with this specification. */
     public Builder toBuilder() {
-        var builder = of(name, type, code).license(license).flags(flags);
+        var builder = of(name, type, code).license(license).flags(flags).section(section);
         builder.attachType = attachType;
-        return builder;
+        builder.target = target;
+        return builder.autoload(autoload);
     }
 
     @Override
@@ -86,16 +108,24 @@ public final class ProgramSpec {
     /** Collects a specification. Used by one thread. */
     public static final class Builder {
         private final String name;
-        private final ProgramType type;
+        private ProgramType type;
         private Code code;
         private @Nullable AttachType attachType;
         private String license = "Apache-2.0";
         private int flags;
+        private String section = "";
+        private @Nullable String target;
+        private boolean autoload = true;
 
         private Builder(String name, ProgramType type, Code code) {
             this.name = requireNonNull(name, "name");
             this.type = requireNonNull(type, "type");
             this.code = requireNonNull(code, "code");
+        }
+
+        public Builder type(ProgramType kind) {
+            this.type = requireNonNull(kind, "type");
+            return this;
         }
 
         public Builder code(Code instructions) {
@@ -117,6 +147,21 @@ public final class ProgramSpec {
         /** {@code BPF_F_*}, all of them. */
         public Builder flags(int bits) {
             this.flags = bits;
+            return this;
+        }
+
+        public Builder section(String title) {
+            this.section = requireNonNull(title, "section");
+            return this;
+        }
+
+        public Builder target(String symbol) {
+            this.target = requireNonNull(symbol, "target");
+            return this;
+        }
+
+        public Builder autoload(boolean withObject) {
+            this.autoload = withObject;
             return this;
         }
 

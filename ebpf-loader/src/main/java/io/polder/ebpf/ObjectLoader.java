@@ -1,0 +1,97 @@
+package io.polder.ebpf;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Loads one object: first its maps, then its programs, then what maps hold of both. Used once. */
+final class ObjectLoader {
+
+    private final ObjectSpec spec;
+    private final LoadOptions options;
+    private final Map<String, BpfMap> maps = new LinkedHashMap<>();
+    private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
+    /** The last first. */
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+    ObjectLoader(ObjectSpec spec, LoadOptions options) {
+        this.spec = spec;
+        this.options = options;
+    }
+
+    BpfObject load() {
+        try {
+            requireKnown();
+            spec.maps().values().forEach(this::create);
+            spec.programs().values().stream().filter(ProgramSpec::isAutoloaded).forEach(this::load);
+            spec.maps().values().forEach(this::fillWithOthers);
+            return new BpfObject(spec.name(), maps, programs, variables(), owned);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void requireKnown() {
+        var unknown = new TreeSet<>(options.maps().keySet());
+        unknown.removeAll(spec.maps().keySet());
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(spec.name() + " has no maps " + unknown
+                    + " that others could stand for, but " + spec.maps().keySet());
+        }
+    }
+
+    private void create(MapSpec map) {
+        BpfMap other = options.maps().get(map.name());
+        if (other != null) {
+            maps.put(map.name(), other);
+            return;
+        }
+        BpfMap created = own(BpfMap.create(map));
+        maps.put(map.name(), created);
+        MapContents.fill(created, map);
+    }
+
+    private void load(ProgramSpec program) {
+        programs.put(program.name(), own(BpfProgram.load(program, maps)));
+    }
+
+    private void fillWithOthers(MapSpec map) {
+        BpfMap created = maps.get(map.name());
+        if (created != null && !options.maps().containsKey(map.name())) {
+            MapContents.fillWithOthers(created, map, maps, programs);
+        }
+    }
+
+    private Map<String, Variable> variables() {
+        var sections = new LinkedHashMap<String, DataMemory>();
+        var variables = new LinkedHashMap<String, Variable>();
+        for (VariableSpec variable : spec.variables().values()) {
+            DataMemory memory = sections.get(variable.section());
+            BpfMap map = requireNonNull(maps.get(variable.section()), "the map of a data section");
+            if (memory == null) {
+                memory = own(DataMemory.of(map));
+                sections.put(variable.section(), memory);
+            }
+            variables.put(variable.name(), new Variable(variable, memory));
+        }
+        return variables;
+    }
+
+    private <T extends AutoCloseable> T own(T thing) {
+        owned.push(thing);
+        return thing;
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            Owned.closeAll(owned);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

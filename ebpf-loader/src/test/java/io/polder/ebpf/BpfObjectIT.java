@@ -1,0 +1,48 @@
+package io.polder.ebpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.RequiresCapability;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@RequiresCapability(Capability.EBPF_CLASSIFIER)
+class BpfObjectIT {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"packet_counter", "service", "traffic", "functions", "tail_calls", "variables", "tcx"})
+    void everyAutoloadedProgramOfAnObjectIsLoaded(String name) throws IOException {
+        ObjectSpec spec = read(name);
+
+        try (BpfObject object = BpfObject.load(spec)) {
+            assertThat(object.maps().keySet()).isEqualTo(spec.maps().keySet());
+            assertThat(object.programs()).isNotEmpty();
+            assertThat(spec.programs().values().stream().filter(ProgramSpec::isAutoloaded))
+                    .allSatisfy(program -> assertThat(
+                                    object.program(program.name()).info().type())
+                            .contains(program.type()));
+        }
+    }
+
+    @Test
+    void objectOfTheOldKindIsRefused() {
+        assertThatExceptionOfType(InvalidObjectException.class)
+                .isThrownBy(() -> read("legacy_maps"))
+                .withMessageContaining("bpf_map_def");
+    }
+
+    @Test
+    void objectWhoseRelocationsAreNotAppliedIsRefused() {
+        assertThatExceptionOfType(InvalidObjectException.class)
+                .isThrownBy(() -> read("kernel_structs"))
+                .withMessageContaining("CO-RE");
+    }
+
+    private static ObjectSpec read(String name) throws IOException {
+        return ObjectSpec.readResource(BpfObjectIT.class, "/sampler/" + name + ".o");
+    }
+}
