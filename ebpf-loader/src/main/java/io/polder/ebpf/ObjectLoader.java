@@ -2,6 +2,7 @@ package io.polder.ebpf;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -51,9 +52,19 @@ final class ObjectLoader {
             maps.put(map.name(), other);
             return;
         }
-        BpfMap created = own(BpfMap.create(map));
+        BpfMap created = own(createOrReuse(map));
         maps.put(map.name(), created);
         MapContents.fill(created, map);
+    }
+
+    private BpfMap createOrReuse(MapSpec map) {
+        if (!map.isPinnedByName()) {
+            return BpfMap.create(map);
+        }
+        Path directory = options.pins()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        spec.name() + " pins map " + map.name() + ", and the options name no directory for pins"));
+        return BpfMap.createOrReuse(map, directory.resolve(map.name()));
     }
 
     private void load(ProgramSpec program) {

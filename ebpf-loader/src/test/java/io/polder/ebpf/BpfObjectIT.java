@@ -29,6 +29,16 @@ class BpfObjectIT {
     }
 
     @Test
+    void objectThatPinsItsMapsNeedsADirectoryForThem() throws IOException {
+        ObjectSpec spec = read("pinned");
+
+        assertThat(spec.maps().values()).anyMatch(MapSpec::isPinnedByName);
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> BpfObject.load(spec))
+                .withMessageContaining("no directory for pins");
+    }
+
+    @Test
     void objectOfTheOldKindIsRefused() {
         assertThatExceptionOfType(InvalidObjectException.class)
                 .isThrownBy(() -> read("legacy_maps"))
