@@ -6,6 +6,7 @@ import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A map in the kernel (bpf(2)). Thread-safe; whoever closes it makes sure that nobody still uses it. */
 public final class BpfMap implements AutoCloseable {
@@ -14,8 +15,11 @@ public final class BpfMap implements AutoCloseable {
     private final MapInfo info;
     private final MapCalls calls;
 
-    private BpfMap(Fd fd) {
+    private final Optional<MapTypes> types;
+
+    private BpfMap(Fd fd, Optional<MapTypes> types) {
         this.fd = fd;
+        this.types = types;
         this.info = MapInfo.of(fd);
         this.calls = new MapCalls(this);
     }
@@ -27,7 +31,12 @@ public final class BpfMap implements AutoCloseable {
      * @throws EbpfException when the kernel refuses: {@link MissingPrivilegeException} for want of a capability
      */
     public static BpfMap create(MapSpec spec) {
-        return owning(MapCreation.create(spec));
+        return create(spec, Optional.empty());
+    }
+
+    /** Likewise, and tells the kernel what keys and values are. */
+    static BpfMap create(MapSpec spec, Optional<LoadedBtf> btf) {
+        return owning(MapCreation.create(spec, btf), spec.types());
     }
 
     /**
@@ -38,22 +47,31 @@ public final class BpfMap implements AutoCloseable {
      * @throws EbpfException when the kernel refuses, or something that is no map is pinned there
      */
     public static BpfMap createOrReuse(MapSpec spec, Path path) {
-        return PinnedMap.createOrReuse(spec, path);
+        return createOrReuse(spec, path, Optional.empty());
+    }
+
+    static BpfMap createOrReuse(MapSpec spec, Path path, Optional<LoadedBtf> btf) {
+        return PinnedMap.createOrReuse(spec, path, btf);
     }
 
     /** Opens a map by the kernel's number for it, which bpftool-map(8) shows. Asks for CAP_SYS_ADMIN. */
     public static BpfMap ofId(int id) {
-        return owning(BpfObjects.byId(BpfCommand.MAP_GET_FD_BY_ID, id, "map"));
+        return owning(BpfObjects.byId(BpfCommand.MAP_GET_FD_BY_ID, id, "map"), Optional.empty());
     }
 
     /** Opens the map that is pinned there. */
     public static BpfMap ofPin(Path path) {
-        return owning(BpfObjects.pinned(path, BpfObjects.Kind.MAP));
+        return ofPin(path, Optional.empty());
     }
 
-    private static BpfMap owning(Fd fd) {
+    /** Likewise, of a map whose keys and values are known. */
+    static BpfMap ofPin(Path path, Optional<MapTypes> types) {
+        return owning(BpfObjects.pinned(path, BpfObjects.Kind.MAP), types);
+    }
+
+    private static BpfMap owning(Fd fd, Optional<MapTypes> types) {
         try {
-            return new BpfMap(fd);
+            return new BpfMap(fd, types);
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
@@ -73,12 +91,15 @@ public final class BpfMap implements AutoCloseable {
     /**
      * Its entries, for maps with keys and one value for each.
      *
+     * @throws CodecMismatchException when the map is of an object that says of its keys or values that they are something
+     *     else than a codec of fields has
      * @throws IllegalArgumentException when a codec has another size than the map's keys or values
      */
     public <K, V> MapView<K, V> view(Codec<K> keys, Codec<V> values) {
         if (isPerCpu()) {
             throw new IllegalArgumentException(this + " has a value for each CPU: perCpu is the view of it");
         }
+        requireTypes(keys, values);
         return MapView.of(calls, keys, values);
     }
 
@@ -86,6 +107,7 @@ public final class BpfMap implements AutoCloseable {
      * The entries of a map with values for each CPU: lists with one for each possible CPU, in their order.
      *
      * @param value of one CPU
+     * @throws CodecMismatchException as for {@link #view}
      * @throws IllegalArgumentException when a codec has another size than the map's keys or values, or the map has one
      *     value for all CPUs
      */
@@ -94,6 +116,7 @@ public final class BpfMap implements AutoCloseable {
             throw new IllegalArgumentException(this + " has one value for all CPUs: view is that of it");
         }
         MapView.requireSize(calls, "values", value, info.valueSize());
+        requireTypes(keys, value);
         return MapView.of(calls, keys, new PerCpuCodec<>(value, PossibleCpus.count()));
     }
 
@@ -133,9 +156,16 @@ public final class BpfMap implements AutoCloseable {
         return new ProgramArrayView(calls);
     }
 
-    private void require(MapType... types) {
-        if (info.type().filter(List.of(types)::contains).isEmpty()) {
-            throw new IllegalArgumentException(this + " is none of " + List.of(types));
+    private void requireTypes(Codec<?> keys, Codec<?> values) {
+        types.ifPresent(known -> {
+            CodecCheck.require("keys of " + this, keys, known.btf(), known.keyTypeId());
+            CodecCheck.require("values of " + this, values, known.btf(), known.valueTypeId());
+        });
+    }
+
+    private void require(MapType... kinds) {
+        if (info.type().filter(List.of(kinds)::contains).isEmpty()) {
+            throw new IllegalArgumentException(this + " is none of " + List.of(kinds));
         }
     }
 

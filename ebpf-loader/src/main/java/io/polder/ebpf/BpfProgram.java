@@ -4,6 +4,8 @@ import io.polder.ebpf.internal.BpfCommand;
 import io.polder.linux.Fd;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A program in the kernel (bpf(2)). Thread-safe; whoever closes it makes sure that nobody still uses it. */
 public final class BpfProgram implements AutoCloseable {
@@ -35,7 +37,17 @@ public final class BpfProgram implements AutoCloseable {
      * @throws IllegalArgumentException when a map that it names is not there
      */
     public static BpfProgram load(ProgramSpec spec, Map<String, BpfMap> maps) {
-        return owning(new ProgramLoader(spec).load(maps));
+        // Most programs do without; of others the verifier says so.
+        Optional<LoadedBtf> btf = LoadedBtf.ifAccepted(spec.types().map(ProgramTypes::object), refusal -> {});
+        try {
+            return load(spec, new LoadContext(maps, btf, Stream.of(spec)));
+        } finally {
+            btf.ifPresent(LoadedBtf::close);
+        }
+    }
+
+    static BpfProgram load(ProgramSpec spec, LoadContext context) {
+        return owning(ProgramLoader.load(spec, context));
     }
 
     /** Opens a program by the kernel's number for it, which bpftool-prog(8) shows. Asks for CAP_SYS_ADMIN. */

@@ -51,8 +51,9 @@ final class DataSections {
     }
 
     /** The variables of all data sections. */
-    static Map<String, VariableSpec> variables(ElfFile elf, Optional<Btf> btf) {
+    static Map<String, VariableSpec> variables(ElfFile elf, Optional<Btf> btf, Optional<KernelSettings> settings) {
         var variables = new LinkedHashMap<String, VariableSpec>();
+        settings.ifPresent(known -> known.settings().forEach((name, setting) -> variables.put(name, setting(setting))));
         for (ElfSymbol symbol : elf.symbols()) {
             Optional<ElfSection> section = elf.section(symbol.section()).filter(DataSections::isData);
             if (symbol.type() == OBJECT && section.isPresent() && symbol.size() > 0) {
@@ -65,6 +66,16 @@ final class DataSections {
             }
         }
         return variables;
+    }
+
+    private static VariableSpec setting(KernelSettings.Setting setting) {
+        VariableSpec.Kind kind = switch (setting.kind()) {
+            case BOOLEAN -> VariableSpec.Kind.BOOLEAN;
+            case TEXT -> VariableSpec.Kind.BYTES;
+            case TRISTATE, CHARACTER, NUMBER ->
+                setting.signed() ? VariableSpec.Kind.SIGNED : VariableSpec.Kind.UNSIGNED;
+        };
+        return new VariableSpec(setting.name(), KernelSettings.SECTION, setting.offset(), setting.size(), kind, "");
     }
 
     private static VariableSpec variable(ElfSymbol symbol, ElfSection section, Optional<Btf> btf) {

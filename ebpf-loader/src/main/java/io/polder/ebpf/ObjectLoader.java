@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Loads one object: first its maps, then its programs, then what maps hold of both. Used once. */
 final class ObjectLoader {
@@ -19,6 +22,9 @@ final class ObjectLoader {
     /** The last first. */
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
+    private Optional<LoadedBtf> btf = Optional.empty();
+    private @Nullable EbpfException btfRefusal;
+
     ObjectLoader(ObjectSpec spec, LoadOptions options) {
         this.spec = spec;
         this.options = options;
@@ -27,13 +33,21 @@ final class ObjectLoader {
     BpfObject load() {
         try {
             requireKnown();
+            // It stays in the kernel with the maps and programs that refer to it.
+            btf = LoadedBtf.ifAccepted(spec.types(), refusal -> btfRefusal = refusal);
             spec.maps().values().forEach(this::create);
-            spec.programs().values().stream().filter(ProgramSpec::isAutoloaded).forEach(this::load);
+            List<ProgramSpec> wanted = spec.programs().values().stream()
+                    .filter(ProgramSpec::isAutoloaded)
+                    .toList();
+            var context = new LoadContext(maps, btf, wanted.stream());
+            wanted.forEach(program -> programs.put(program.name(), own(BpfProgram.load(program, context))));
             spec.maps().values().forEach(this::fillWithOthers);
             return new BpfObject(spec.name(), maps, programs, variables(), owned);
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
+        } finally {
+            btf.ifPresent(LoadedBtf::close);
         }
     }
 
@@ -54,21 +68,25 @@ final class ObjectLoader {
         }
         BpfMap created = own(createOrReuse(map));
         maps.put(map.name(), created);
-        MapContents.fill(created, map);
+        MapContents.fill(created, map.name().equals(KernelSettings.SECTION) ? withSettings(map) : map);
     }
 
     private BpfMap createOrReuse(MapSpec map) {
         if (!map.isPinnedByName()) {
-            return BpfMap.create(map);
+            return BpfMap.create(map, btf);
         }
         Path directory = options.pins()
                 .orElseThrow(() -> new IllegalArgumentException(
                         spec.name() + " pins map " + map.name() + ", and the options name no directory for pins"));
-        return BpfMap.createOrReuse(map, directory.resolve(map.name()));
+        return BpfMap.createOrReuse(map, directory.resolve(map.name()), btf);
     }
 
-    private void load(ProgramSpec program) {
-        programs.put(program.name(), own(BpfProgram.load(program, maps)));
+    private MapSpec withSettings(MapSpec map) {
+        KernelSettings settings = spec.settings().orElseThrow();
+        byte[] value = new KernelConfiguration(options.settings()).value(settings, "load " + spec.name());
+        return map.toBuilder()
+                .contents(List.of(new MapContent.Bytes(new byte[Integer.BYTES], value)))
+                .build();
     }
 
     private void fillWithOthers(MapSpec map) {
@@ -99,6 +117,9 @@ final class ObjectLoader {
     }
 
     private void closeAfter(Throwable failure) {
+        if (btfRefusal != null) {
+            failure.addSuppressed(btfRefusal);
+        }
         try {
             Owned.closeAll(owned);
         } catch (RuntimeException e) {

@@ -16,10 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one object file. Used once. */
-final class ObjectReader {
+final class ObjectReader implements ProgramLinker.Outside {
 
     /** {@code struct bpf_map_def}, which libbpf 1.0 has given up. */
     private static final String LEGACY_MAPS = "maps";
+
+    private static final String STRUCT_OPS = ".struct_ops";
 
     private final String name;
     private final ElfFile elf;
@@ -27,6 +29,8 @@ final class ObjectReader {
     private final String license;
     private final Map<String, MapSpec> maps = new LinkedHashMap<>();
     private final @Nullable MapSectionReader mapSection;
+    private final KernelExterns externs;
+    private final Optional<ObjectTypes> types;
 
     private ObjectReader(String name, byte[] bytes) {
         this.name = name;
@@ -35,6 +39,8 @@ final class ObjectReader {
         this.license =
                 elf.section("license").map(elf::bytes).map(ObjectReader::text).orElse("");
         this.mapSection = mapSection();
+        this.externs = new KernelExterns(elf, btf);
+        this.types = btf.map(known -> ObjectTypes.of(elf, known, externs.settings()));
     }
 
     static ObjectSpec read(String name, byte[] bytes) {
@@ -54,28 +60,26 @@ final class ObjectReader {
                 maps.put(section.name(), DataSections.map(elf, section, btf));
             }
         }
-        refuseRelocations();
-        Map<String, ProgramSpec> programs = programs();
-        return new ObjectSpec(name, license, maps, programs, DataSections.variables(elf, btf), btf);
+        Optional<KernelSettings> settings = externs.settings();
+        settings.ifPresent(known -> maps.put(KernelSettings.SECTION, known.map(btf.orElseThrow())));
+        return new ObjectSpec(
+                name, license, maps, programs(), DataSections.variables(elf, btf, settings), types, settings);
     }
 
-    /** Code that was compiled against other layouts than the kernel's must not run as it is. */
-    private void refuseRelocations() {
-        Optional<BtfExt> ext =
-                btf.flatMap(types -> elf.section(".BTF.ext").map(section -> BtfExt.parse(elf.bytes(section), types)));
-        if (ext.isPresent() && !ext.get().relocations().isEmpty()) {
-            throw new MalformedElfException("it has CO-RE relocations, which are not applied yet: "
-                    + ext.get().relocations().keySet());
+    private static void refuse(ElfSection section) {
+        String name = section.name();
+        if (name.equals(LEGACY_MAPS) || name.startsWith(LEGACY_MAPS + "/") || name.endsWith("/" + LEGACY_MAPS)) {
+            throw new MalformedElfException("it defines maps the old way, as struct bpf_map_def in section " + name
+                    + "; define them in section .maps, and compile with -g");
+        }
+        if (name.startsWith(STRUCT_OPS)) {
+            throw new MalformedElfException("section " + name
+                    + " holds operations of a subsystem of the kernel (struct_ops), which are not supported");
         }
     }
 
     private @Nullable MapSectionReader mapSection() {
-        for (ElfSection section : elf.sections()) {
-            if (section.name().equals(LEGACY_MAPS) || section.name().startsWith(LEGACY_MAPS + "/")) {
-                throw new MalformedElfException("it defines maps the old way, as struct bpf_map_def in section "
-                        + section.name() + "; define them in section .maps, and compile with -g");
-            }
-        }
+        elf.sections().forEach(ObjectReader::refuse);
         Optional<ElfSection> section = elf.section(MapSectionReader.SECTION).filter(maps -> maps.size() > 0);
         if (section.isEmpty()) {
             return null;
@@ -87,32 +91,53 @@ final class ObjectReader {
 
     private Map<String, ProgramSpec> programs() {
         var code = new CodeSections(elf);
+        Optional<ProgramTypesReader> said = types.map(object -> new ProgramTypesReader(elf, object, ext(object.btf())));
         var programs = new LinkedHashMap<String, ProgramSpec>();
         for (Function function : code.functions()) {
             String section = elf.section(function.section()).orElseThrow().name();
-            Optional<SectionName> kind = function.local() ? Optional.empty() : SectionName.of(section);
-            if (kind.isPresent()) {
-                programs.put(function.name(), program(code, function, section, kind.get()));
+            // Section .text is that of functions which programs call.
+            if (!function.local() && !section.equals(".text")) {
+                programs.put(function.name(), program(code, function, section, SectionName.of(section), said));
             }
         }
         return programs;
     }
 
-    private ProgramSpec program(CodeSections code, Function function, String section, SectionName kind) {
-        var linked = new ProgramLinker(code, this::reference).link(function);
-        var builder = ProgramSpec.of(function.name(), kind.type(), linked.code())
+    private BtfExt ext(Btf known) {
+        return elf.section(".BTF.ext")
+                .map(section -> BtfExt.parse(elf.bytes(section), known))
+                .orElse(BtfExt.NONE);
+    }
+
+    private ProgramSpec program(
+            CodeSections code,
+            Function function,
+            String section,
+            Optional<SectionName> kind,
+            Optional<ProgramTypesReader> said) {
+        var linked = new ProgramLinker(code, this).link(function);
+        var builder = ProgramSpec.of(
+                        function.name(), kind.map(SectionName::type).orElse(ProgramType.UNSPEC), linked.code())
                 .license(license)
-                .flags(kind.flags())
-                .section(section)
-                .autoload(kind.autoload());
-        kind.attachType().ifPresent(builder::attachType);
-        kind.target().ifPresent(builder::target);
+                .section(section);
+        kind.ifPresent(known -> {
+            builder.flags(known.flags()).autoload(known.autoload());
+            known.attachType().ifPresent(builder::attachType);
+            known.target().ifPresent(builder::target);
+        });
+        said.ifPresent(reader -> builder.types(reader.of(linked)));
         return builder.build();
     }
 
-    private Reference reference(int slot, ElfSymbol symbol, long addend) {
+    @Override
+    public Reference call(int slot, ElfSymbol symbol) {
+        return externs.call(slot, symbol);
+    }
+
+    @Override
+    public Reference reference(int slot, ElfSymbol symbol, long addend) {
         if (symbol.isUndefined()) {
-            return new Reference.ToKernelVariable(slot, symbol.name(), symbol.binding() == ElfSymbol.WEAK);
+            return externs.address(slot, symbol);
         }
         ElfSection section = elf.section(symbol.section())
                 .orElseThrow(() -> new MalformedElfException("symbol " + symbol.name() + " is in no section"));

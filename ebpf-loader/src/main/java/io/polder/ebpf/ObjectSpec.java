@@ -31,7 +31,8 @@ public final class ObjectSpec {
     private final Map<String, MapSpec> maps;
     private final Map<String, ProgramSpec> programs;
     private final Map<String, VariableSpec> variables;
-    private final Optional<Btf> btf;
+    private final Optional<ObjectTypes> types;
+    private final Optional<KernelSettings> settings;
 
     ObjectSpec(
             String name,
@@ -39,13 +40,15 @@ public final class ObjectSpec {
             Map<String, MapSpec> maps,
             Map<String, ProgramSpec> programs,
             Map<String, VariableSpec> variables,
-            Optional<Btf> btf) {
+            Optional<ObjectTypes> types,
+            Optional<KernelSettings> settings) {
         this.name = name;
         this.license = license;
         this.maps = Collections.unmodifiableMap(new LinkedHashMap<>(maps));
         this.programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
-        this.btf = btf;
+        this.types = types;
+        this.settings = settings;
     }
 
     /**
@@ -111,7 +114,16 @@ public final class ObjectSpec {
 
     /** Its types. */
     public Optional<Btf> btf() {
-        return btf;
+        return types.map(ObjectTypes::btf);
+    }
+
+    Optional<ObjectTypes> types() {
+        return types;
+    }
+
+    /** The settings of the kernel that its programs read. */
+    Optional<KernelSettings> settings() {
+        return settings;
     }
 
     /** The map of that name. Throws {@link NoSuchElementException} when there is none. */
@@ -133,14 +145,14 @@ public final class ObjectSpec {
     public ObjectSpec withMap(String map, UnaryOperator<MapSpec.Builder> change) {
         var changed = new LinkedHashMap<>(maps);
         changed.put(map, change.apply(map(map).toBuilder()).build());
-        return new ObjectSpec(name, license, changed, programs, variables, btf);
+        return new ObjectSpec(name, license, changed, programs, variables, types, settings);
     }
 
     /** With a program changed: {@code spec.withProgram("ingress", program -> program.autoload(false))}. */
     public ObjectSpec withProgram(String program, UnaryOperator<ProgramSpec.Builder> change) {
         var changed = new LinkedHashMap<>(programs);
         changed.put(program, change.apply(program(program).toBuilder()).build());
-        return new ObjectSpec(name, license, maps, changed, variables, btf);
+        return new ObjectSpec(name, license, maps, changed, variables, types, settings);
     }
 
     /**
@@ -166,6 +178,10 @@ public final class ObjectSpec {
         VariableSpec place = variable(variable);
         if (value.length != place.size()) {
             throw new IllegalArgumentException(value.length + " bytes for " + place);
+        }
+        if (place.isSetting()) {
+            throw new IllegalArgumentException(
+                    place + " is filled in by what the kernel was built with; LoadOptions can" + " say something else");
         }
         MapContent.Bytes old = section(place);
         byte[] bytes = old.value();

@@ -18,14 +18,14 @@ final class PinnedMap {
 
     private PinnedMap() {}
 
-    static BpfMap createOrReuse(MapSpec spec, Path path) {
+    static BpfMap createOrReuse(MapSpec spec, Path path, Optional<LoadedBtf> btf) {
         EbpfException last = null;
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             Optional<BpfMap> pinned = reuse(spec, path);
             if (pinned.isPresent()) {
                 return pinned.get();
             }
-            BpfMap created = BpfMap.create(spec);
+            BpfMap created = BpfMap.create(spec, btf);
             try {
                 created.pin(path);
                 return created;
@@ -47,7 +47,7 @@ final class PinnedMap {
     private static Optional<BpfMap> reuse(MapSpec spec, Path path) {
         BpfMap map;
         try {
-            map = BpfMap.ofPin(path);
+            map = BpfMap.ofPin(path, spec.types());
         } catch (EbpfException e) {
             if (e.errno().isPresent() && e.errno().get().number() == MapRefusal.ENOENT) {
                 return Optional.empty();

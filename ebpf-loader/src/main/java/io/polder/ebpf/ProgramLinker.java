@@ -44,6 +44,9 @@ final class ProgramLinker {
          * @param addend what the instruction itself adds to the symbol's value
          */
         Reference reference(int slot, ElfSymbol symbol, long addend);
+
+        /** What an instruction calls that the file does not define. */
+        Reference call(int slot, ElfSymbol symbol);
     }
 
     ProgramLinker(CodeSections sections, Outside outside) {
@@ -128,7 +131,7 @@ final class ProgramLinker {
                     + " changes " + instruction + " in " + function.name());
         }
         if (call && symbol.isUndefined()) {
-            references.add(new Reference.ToKernelFunction(slot, symbol.name(), symbol.binding() == ElfSymbol.WEAK));
+            references.add(outside.call(slot, symbol));
             return instruction.withSource(Instruction.PSEUDO_KFUNC_CALL).withImmediate(0);
         }
         if (call) {

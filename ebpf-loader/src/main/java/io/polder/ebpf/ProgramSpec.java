@@ -25,6 +25,7 @@ public final class ProgramSpec {
     private final String section;
     private final @Nullable String target;
     private final boolean autoload;
+    private final @Nullable ProgramTypes types;
 
     private ProgramSpec(Builder builder) {
         this.name = builder.name;
@@ -36,6 +37,7 @@ public final class ProgramSpec {
         this.section = builder.section;
         this.target = builder.target;
         this.autoload = builder.autoload;
+        this.types = builder.types;
     }
 
     /**
@@ -91,11 +93,17 @@ public final class ProgramSpec {
         return autoload;
     }
 
+    /** What the compiler said of its instructions. */
+    Optional<ProgramTypes> types() {
+        return Optional.ofNullable(types);
+    }
+
     /** A builder that begins with this specification. */
     public Builder toBuilder() {
         var builder = of(name, type, code).license(license).flags(flags).section(section);
         builder.attachType = attachType;
         builder.target = target;
+        builder.types = types;
         return builder.autoload(autoload);
     }
 
@@ -116,6 +124,7 @@ public final class ProgramSpec {
         private String section = "";
         private @Nullable String target;
         private boolean autoload = true;
+        private @Nullable ProgramTypes types;
 
         private Builder(String name, ProgramType type, Code code) {
             this.name = requireNonNull(name, "name");
@@ -128,8 +137,10 @@ public final class ProgramSpec {
             return this;
         }
 
+        /** Other instructions; what a compiler said of the ones before is forgotten. */
         public Builder code(Code instructions) {
             this.code = requireNonNull(instructions, "code");
+            this.types = null;
             return this;
         }
 
@@ -162,6 +173,11 @@ public final class ProgramSpec {
 
         public Builder autoload(boolean withObject) {
             this.autoload = withObject;
+            return this;
+        }
+
+        Builder types(ProgramTypes said) {
+            this.types = said;
             return this;
         }
 

@@ -2,8 +2,10 @@ package io.polder.ebpf;
 
 import java.util.Optional;
 
-/** Kinds of programs, in the order of {@code enum bpf_prog_type} (include/uapi/linux/bpf.h), from 1. */
+/** Kinds of programs, in the order of {@code enum bpf_prog_type} (include/uapi/linux/bpf.h). */
 public enum ProgramType {
+    /** Not known: of a program in a section whose name does not say it. It cannot be loaded like this. */
+    UNSPEC,
     SOCKET_FILTER,
     KPROBE,
     SCHED_CLS,
@@ -42,11 +44,11 @@ public enum ProgramType {
     /** The kernel's number. */
     @SuppressWarnings("EnumOrdinal") // The constants stand in the order of the kernel's.
     public int number() {
-        return ordinal() + 1;
+        return ordinal();
     }
 
     /** That of the kernel's number; empty where it is not known here. */
     public static Optional<ProgramType> of(int number) {
-        return number >= 1 && number <= TYPES.length ? Optional.of(TYPES[number - 1]) : Optional.empty();
+        return number >= 1 && number < TYPES.length ? Optional.of(TYPES[number]) : Optional.empty();
     }
 }

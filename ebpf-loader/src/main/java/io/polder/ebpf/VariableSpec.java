@@ -41,7 +41,12 @@ public record VariableSpec(String name, String section, int offset, int size, Ki
 
     /** Whether programs only read it, and user space, too, once it is loaded. */
     public boolean isConstant() {
-        return section.startsWith(DataSections.CONSTANTS);
+        return section.startsWith(DataSections.CONSTANTS) || isSetting();
+    }
+
+    /** Whether it is a setting of the kernel. */
+    boolean isSetting() {
+        return section.equals(KernelSettings.SECTION);
     }
 
     /** A number's bytes. */

@@ -15,10 +15,11 @@ public final class VerifierException extends EbpfException {
     private final String log;
     private final String summary;
 
-    VerifierException(String operation, Errno errno, String log) {
-        super(operation, errno, message(log), null);
+    /** @param missing what this kernel lacks, when that is the reason; else empty */
+    VerifierException(String operation, Errno errno, String log, String missing) {
+        super(operation, errno, message(log, missing), null);
         this.log = log;
-        this.summary = message(log);
+        this.summary = message(log, missing);
     }
 
     /** The reason, and the line of the source where the program has line information. */
@@ -36,8 +37,8 @@ public final class VerifierException extends EbpfException {
         return log;
     }
 
-    private static String message(String log) {
-        String reason = reason(log);
+    private static String message(String log, String missing) {
+        String reason = missing.isEmpty() ? reason(log) : missing;
         return sourceLine(log).map(line -> reason + " (at " + line + ")").orElse(reason);
     }
 

@@ -62,16 +62,17 @@ public sealed interface Reference {
     /**
      * A variable of the kernel: the instruction will load its address.
      *
+     * @param typed whether the kernel's BTF describes it, so that programs may read it; its address alone needs none
      * @param weak whether one that this kernel has not is 0
      */
-    record ToKernelVariable(int slot, String name, boolean weak) implements Reference {
+    record ToKernelVariable(int slot, String name, boolean typed, boolean weak) implements Reference {
         public ToKernelVariable {
             requireNonNull(name, "name");
         }
 
         @Override
         public Reference shifted(int slots) {
-            return new ToKernelVariable(slot + slots, name, weak);
+            return new ToKernelVariable(slot + slots, name, typed, weak);
         }
     }
 }

@@ -200,6 +200,7 @@ public final class ElfFile {
                 string(names, bytes.getInt(at)),
                 info & 0xf,
                 info >> 4,
+                bytes.get(at + 5) & 3,
                 u16(at + 6),
                 bytes.getLong(at + 8),
                 bytes.getLong(at + 16));
