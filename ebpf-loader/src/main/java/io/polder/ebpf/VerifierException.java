@@ -12,6 +12,9 @@ public final class VerifierException extends EbpfException {
     /** What stands before a line of the source, where the program has line information. */
     private static final String SOURCE = "; ";
 
+    /** What stands there for code that comes from no line: {@code @ file.c:0}. */
+    private static final String NO_LINE = "@ ";
+
     private final String log;
     private final String summary;
 
@@ -53,7 +56,8 @@ public final class VerifierException extends EbpfException {
     private static Optional<String> sourceLine(String log) {
         return log.lines()
                 .filter(line -> line.startsWith(SOURCE))
-                .reduce((first, second) -> second)
-                .map(line -> line.substring(SOURCE.length()).strip());
+                .map(line -> line.substring(SOURCE.length()).strip())
+                .filter(line -> !line.startsWith(NO_LINE))
+                .reduce((first, second) -> second);
     }
 }

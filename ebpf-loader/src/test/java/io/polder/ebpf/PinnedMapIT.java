@@ -174,4 +174,23 @@ class PinnedMapIT {
             executor.shutdown();
         }
     }
+
+    @Test
+    void mapThatAnObjectPinsByNameIsSharedByAllThatLoadIt() throws IOException {
+        LoadOptions options = LoadOptions.DEFAULT.withPins(directory);
+        ObjectSpec spec = Sampler.spec("pinned");
+        try (BpfObject first = BpfObject.load(spec, options)) {
+            assertThat(Sampler.run(first, "count")).isZero();
+            assertThat(Sampler.run(first, "count")).isEqualTo(1);
+        }
+        try (BpfObject second = BpfObject.load(spec, options)) {
+            assertThat(Sampler.run(second, "count")).isEqualTo(2);
+            assertThat(second.map("own_count").view(Codecs.u32(), Codecs.u64()).get(0))
+                    .contains(1L);
+        }
+        ObjectSpec larger = spec.withMap("pinned_count", map -> map.maxEntries(2));
+        assertThatExceptionOfType(IncompatiblePinException.class)
+                .isThrownBy(() -> BpfObject.load(larger, options))
+                .withMessageContaining("max entries");
+    }
 }
