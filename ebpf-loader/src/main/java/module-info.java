@@ -8,4 +8,5 @@ module io.polder.ebpf {
     exports io.polder.ebpf;
     exports io.polder.ebpf.asm;
     exports io.polder.ebpf.btf;
+    exports io.polder.ebpf.link;
 }

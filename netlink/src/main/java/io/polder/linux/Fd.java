@@ -59,6 +59,11 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
+    /** Another descriptor of the same open file, closed on its own. */
+    public Fd duplicate() {
+        return ofResult(Syscalls.duplicate(number()), slot.description + ", duplicated");
+    }
+
     /** Closes it. A second time does nothing. */
     @Override
     public void close() {

@@ -54,6 +54,11 @@ public final class BpfAttribute {
         return buffer.getInt(offset);
     }
 
+    /** What the kernel has put there. */
+    public long u64(int offset) {
+        return buffer.getLong(offset);
+    }
+
     /** Makes the call: its result, or {@code -errno}. */
     public long call(BpfCommand command) {
         try {

@@ -13,6 +13,7 @@ public final class Syscalls {
 
     private static final int AT_FDCWD = -100;
     private static final int SIGSET_SIZE = 8;
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private static final SyscallBackend BACKEND = Backends.chooseOrExplain(System.getProperty(Backends.PROPERTY, ""));
 
@@ -128,6 +129,11 @@ public final class Syscalls {
     /** {@code close(2)}. */
     public static long close(int fd) {
         return call(SystemCall.CLOSE, fd, 0, 0);
+    }
+
+    /** Another descriptor of the same open file, closed on execve(2): {@code F_DUPFD_CLOEXEC} of fcntl(2). */
+    public static long duplicate(int fd) {
+        return call(SystemCall.FCNTL, fd, F_DUPFD_CLOEXEC, 0);
     }
 
     /** {@code ioctl(2)} without an argument. */

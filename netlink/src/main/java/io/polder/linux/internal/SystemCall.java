@@ -9,6 +9,7 @@ enum SystemCall {
     BPF(321, 280),
     CLOSE(3, 57),
     EVENTFD2(290, 19),
+    FCNTL(72, 25),
     GETSOCKNAME(51, 204),
     GETSOCKOPT(55, 209),
     IOCTL(16, 29),
