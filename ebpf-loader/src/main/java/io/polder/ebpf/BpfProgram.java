@@ -97,6 +97,8 @@ public final class BpfProgram implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "program " + info.name() + " (" + info.type() + ", id " + Integer.toUnsignedString(info.id()) + ")";
+        return "program " + info.name() + " ("
+                + info.type().map(ProgramType::toString).orElse("of an unknown kind") + ", id "
+                + Integer.toUnsignedString(info.id()) + ")";
     }
 }

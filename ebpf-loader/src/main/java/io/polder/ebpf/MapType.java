@@ -28,6 +28,10 @@ public enum MapType {
     ARRAY_OF_MAPS,
     /** Maps under any keys. */
     HASH_OF_MAPS,
+    /**
+     * Interfaces that XDP programs redirect to, by their indexes in the network namespace of the thread that puts them in:
+     * {@code namespace.run(() -> view.put(0, ifindex))} (dev_map_update_elem in kernel/bpf/devmap.c).
+     */
     DEVMAP,
     SOCKMAP,
     CPUMAP,
@@ -42,6 +46,7 @@ public enum MapType {
     STACK,
     /** A value for each socket; keys are descriptors of sockets. */
     SK_STORAGE,
+    /** As {@link #DEVMAP}, under any keys of four bytes. */
     DEVMAP_HASH,
     STRUCT_OPS,
     /** Records from programs to user space; {@code maxEntries} is its size in bytes. */

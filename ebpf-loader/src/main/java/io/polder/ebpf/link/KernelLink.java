@@ -56,7 +56,7 @@ final class KernelLink implements BpfLink {
             if (Syscalls.failed(result)) {
                 throw Refusal.of(hook, target, operation, result);
             }
-            return new KernelLink(Fd.ofResult(result, operation), hook.toString(), null);
+            return new KernelLink(Fd.ofResult(result, operation), "link to " + hook, null);
         }
     }
 
@@ -186,6 +186,6 @@ final class KernelLink implements BpfLink {
     /** {@code link to tc ingress of interface 3 of netns …}. */
     @Override
     public String toString() {
-        return "link to " + description;
+        return description;
     }
 }

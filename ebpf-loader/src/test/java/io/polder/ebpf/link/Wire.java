@@ -6,8 +6,11 @@ import static io.polder.netlink.route.RouteNetlinkFixture.prefix;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
+import io.polder.netlink.route.AddressGeneration;
 import io.polder.netlink.route.LinkChange;
+import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
+import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.RouteNetlinkFixture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,16 +40,28 @@ final class Wire implements AutoCloseable {
     private final DatagramChannel sender;
 
     Wire() throws IOException {
-        ifindex = namespaces.veth("veth0", "eth0");
+        LinkSpec peer = LinkSpec.peer("eth0").namespace(namespaces.there).build();
+        namespaces.netlink.links().create(LinkSpec.veth("veth0", peer).build());
+        ifindex = RouteNetlinkFixture.index(namespaces.netlink, "veth0");
         farIfindex = RouteNetlinkFixture.index(namespaces.far, "eth0");
+        up(namespaces.netlink, ifindex);
         mac = namespaces.netlink.links().find(ifindex).orElseThrow().mac().orElseThrow();
         namespaces.netlink.addresses().add(new Address(ifindex, prefix("10.0.0.1/24")));
         namespaces.far.addresses().add(new Address(farIfindex, prefix("10.0.0.2/24")));
         // The end that sends comes last: the first one up has no queue before the kernel's linkwatch gets to it.
-        namespaces.far.links().change(LinkChange.of(farIfindex).up().build());
+        up(namespaces.far, farIfindex);
         namespaces.far.neighbours().replace(Neighbour.permanent(farIfindex, ip("10.0.0.1"), mac));
         receiver = channel(namespaces.here, "0.0.0.0", PORT);
         sender = channel(namespaces.there, "10.0.0.2", 0);
+    }
+
+    /** Without IPv6, so that no packets are sent but those of the test. */
+    private static void up(RouteNetlink netlink, int ifindex) {
+        netlink.links()
+                .change(LinkChange.of(ifindex)
+                        .addressGeneration(AddressGeneration.NONE)
+                        .build());
+        netlink.links().change(LinkChange.of(ifindex).up().build());
     }
 
     NetworkNamespace here() {

@@ -61,6 +61,16 @@ public enum Capability {
         }
     },
 
+    /** A cgroup can be made where cgroup2 is mounted, and a process can join it that perl(1) is then run by. */
+    CGROUP {
+        @Override
+        void probe() throws IOException {
+            try (TestCgroup cgroup = TestCgroup.create()) {
+                cgroup.perl("print 1");
+            }
+        }
+    },
+
     /** A thread can drop its privileges: it has some. */
     PRIVILEGES {
         @Override
