@@ -44,6 +44,11 @@ public final class Code {
         return references;
     }
 
+    /** A line for each instruction as the verifier's log has it, {@code 3: (b7) r0 = 0}, with names for addresses. */
+    public String listing() {
+        return Listing.of(this);
+    }
+
     private void requireInstruction(Reference reference) {
         requireNonNull(reference, "reference");
         int slot = reference.slot();

@@ -63,6 +63,11 @@ public record Instruction(int opcode, int destination, int source, int offset, i
         return new Instruction(opcode, destination, number, offset, immediate);
     }
 
+    /** This instruction with another offset. */
+    public Instruction withOffset(int distance) {
+        return new Instruction(opcode, destination, source, distance, immediate);
+    }
+
     /** This instruction with another constant. */
     public Instruction withImmediate(int constant) {
         return new Instruction(opcode, destination, source, offset, constant);
