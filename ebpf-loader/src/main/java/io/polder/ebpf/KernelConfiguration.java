@@ -2,6 +2,9 @@ package io.polder.ebpf;
 
 import io.polder.ebpf.KernelSettings.Kind;
 import io.polder.ebpf.KernelSettings.Setting;
+import io.polder.ebpf.asm.Assembler;
+import io.polder.ebpf.asm.Code;
+import io.polder.ebpf.asm.Helper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelConfiguration {
 
     private static final String VERSION = "LINUX_KERNEL_VERSION";
+    private static final String FEATURES = "LINUX_HAS_";
+    private static final Set<String> WRAPPERS = Set.of("__x64_sys_bpf", "__arm64_sys_bpf", "__riscv_sys_bpf");
     private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
@@ -64,6 +70,9 @@ final class KernelConfiguration {
         if (name.equals(VERSION)) {
             return Optional.of(Integer.toString(version(operation)));
         }
+        if (name.startsWith(FEATURES)) {
+            return feature(name.substring(FEATURES.length()), operation).map(has -> has ? "y" : "n");
+        }
         if (!name.startsWith("CONFIG_")) {
             return Optional.empty();
         }
@@ -73,6 +82,31 @@ final class KernelConfiguration {
             settings = known;
         }
         return Optional.ofNullable(known.get(name));
+    }
+
+    /** What libbpf finds out by trying. */
+    private static Optional<Boolean> feature(String name, String operation) {
+        return switch (name) {
+            case "BPF_COOKIE" -> Optional.of(canCall(Helper.GET_ATTACH_COOKIE));
+            case "SYSCALL_WRAPPER" -> {
+                // Since 4.17 the functions behind system calls are named after the architecture.
+                var names = new KernelNames(WRAPPERS);
+                yield Optional.of(WRAPPERS.stream().anyMatch(wrapper -> names.isThere(wrapper, operation)));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean canCall(Helper helper) {
+        Code code = new Assembler().call(helper).exit().assemble();
+        ProgramSpec spec = ProgramSpec.of("probe", ProgramType.TRACEPOINT, code)
+                .license("GPL")
+                .build();
+        try (BpfProgram program = BpfProgram.load(spec)) {
+            return program.info().id() != 0;
+        } catch (EbpfException e) {
+            return false;
+        }
     }
 
     /** {@code KERNEL_VERSION} of include/uapi/linux/version.h. */

@@ -53,17 +53,26 @@ final class KernelNames {
      * @throws EbpfException when the kernel hides addresses
      */
     OptionalLong address(String name, String operation) {
-        Map<String, Long> known = addresses;
-        if (known == null) {
-            known = read(operation);
-            addresses = known;
-        }
-        Optional<Long> address = Optional.ofNullable(known.get(name));
+        Optional<Long> address = Optional.ofNullable(known(operation).get(name));
         if (address.isPresent() && address.get() == 0) {
             throw new EbpfException(
                     operation, null, SYMBOLS + " hides the address of " + name + " (kernel.kptr_restrict)", null);
         }
         return address.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
+
+    /** Whether there is a symbol of that name, be its address hidden or not. */
+    boolean isThere(String name, String operation) {
+        return known(operation).containsKey(name);
+    }
+
+    private Map<String, Long> known(String operation) {
+        Map<String, Long> known = addresses;
+        if (known == null) {
+            known = read(operation);
+            addresses = known;
+        }
+        return known;
     }
 
     /** Lines are {@code ffffffff81000000 T _stext}, and a module's name where it is one's. */

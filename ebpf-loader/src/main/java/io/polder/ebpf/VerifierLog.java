@@ -40,7 +40,10 @@ final class VerifierLog {
             BpfAttribute attribute, long result, String operation, List<PoisonedInstruction> poisoned) {
         String log = ask(attribute);
         if (log.isBlank()) {
-            return EbpfException.of(operation, result, "");
+            return EbpfException.of(
+                    operation,
+                    result,
+                    result == -Errno.EPERM.number() ? "and the kernel gives no reason of its own" : "");
         }
         return new VerifierException(operation, new Errno((int) -result), log, missing(log, poisoned));
     }

@@ -71,6 +71,23 @@ public enum Capability {
         }
     },
 
+    /** Packages of Debian can be downloaded, and unpacked: there are apt-get(8) and dpkg-deb(1), and they know where. */
+    DEBIAN_PACKAGES {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("dpkg-deb", "--version");
+            Oracle.run("apt-get", "download", "--print-uris", "libxdp1");
+        }
+    },
+
+    /** {@code bpftool} can be run; what it may do is up to the kernel. */
+    BPFTOOL {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("bpftool", "version");
+        }
+    },
+
     /** A thread can drop its privileges: it has some. */
     PRIVILEGES {
         @Override
