@@ -59,6 +59,11 @@ public final class BpfMap implements AutoCloseable {
         return owning(BpfObjects.byId(BpfCommand.MAP_GET_FD_BY_ID, id, "map"), Optional.empty());
     }
 
+    /** The kernel's numbers of all maps, in rising order. Asks for CAP_SYS_ADMIN. */
+    public static List<Integer> ids() {
+        return BpfObjects.ids(BpfCommand.MAP_GET_NEXT_ID, "maps");
+    }
+
     /** Opens the map that is pinned there. */
     public static BpfMap ofPin(Path path) {
         return ofPin(path, Optional.empty());

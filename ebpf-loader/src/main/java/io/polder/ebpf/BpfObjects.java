@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What maps, programs, links and BTF of the kernel have in common: ids, information, pins. Stateless. */
 final class BpfObjects {
@@ -28,12 +30,30 @@ final class BpfObjects {
         }
     }
 
+    private static final int ENOENT = 2;
+
     private BpfObjects() {}
 
     /** Opens one by the kernel's number for it. */
     static Fd byId(BpfCommand command, int id, String what) {
         String operation = "open " + what + " " + Integer.toUnsignedString(id);
         return fd(new BpfAttribute().u32(0, id).call(command), operation, "there is none of that number");
+    }
+
+    /** The kernel's numbers of all of a kind, in rising order ({@code BPF_*_GET_NEXT_ID}). */
+    static List<Integer> ids(BpfCommand next, String what) {
+        var ids = new ArrayList<Integer>();
+        var attribute = new BpfAttribute();
+        while (true) {
+            long result = attribute.call(next);
+            if (result == -ENOENT) {
+                return List.copyOf(ids);
+            } else if (Syscalls.failed(result)) {
+                throw EbpfException.of("list " + what, result, "");
+            }
+            ids.add(attribute.u32(4));
+            attribute.u32(0, attribute.u32(4));
+        }
     }
 
     /** Opens what is pinned there ({@code BPF_OBJ_GET}). */

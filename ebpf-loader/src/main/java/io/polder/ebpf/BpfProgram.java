@@ -3,6 +3,7 @@ package io.polder.ebpf;
 import io.polder.ebpf.internal.BpfCommand;
 import io.polder.linux.Fd;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,6 +54,11 @@ public final class BpfProgram implements AutoCloseable {
     /** Opens a program by the kernel's number for it, which bpftool-prog(8) shows. Asks for CAP_SYS_ADMIN. */
     public static BpfProgram ofId(int id) {
         return owning(BpfObjects.byId(BpfCommand.PROG_GET_FD_BY_ID, id, "program"));
+    }
+
+    /** The kernel's numbers of all programs, in rising order. Asks for CAP_SYS_ADMIN. */
+    public static List<Integer> ids() {
+        return BpfObjects.ids(BpfCommand.PROG_GET_NEXT_ID, "programs");
     }
 
     /** Opens the program that is pinned there. */

@@ -7,7 +7,9 @@ import io.polder.ebpf.asm.Reference;
 import io.polder.ebpf.elf.ElfRelocation;
 import io.polder.ebpf.elf.ElfSymbol;
 import io.polder.ebpf.elf.MalformedElfException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,6 @@ final class ProgramLinker {
     private final CodeSections sections;
     private final Outside outside;
     private final Map<Function, Integer> starts = new LinkedHashMap<>();
-    private final List<Function> queue = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
     private int size;
 
@@ -56,104 +57,129 @@ final class ProgramLinker {
 
     /** @throws MalformedElfException when something that it refers to is not there */
     Linked link(Function entry) {
-        place(entry);
-        var slots = new ArrayList<long[]>();
-        for (int i = 0; i < queue.size(); i++) {
-            slots.add(copy(queue.get(i)));
-        }
+        placeAll(entry);
         long[] all = new long[size];
-        int at = 0;
-        for (long[] piece : slots) {
-            System.arraycopy(piece, 0, all, at, piece.length);
-            at += piece.length;
-        }
+        starts.forEach((function, start) -> {
+            for (int i = 0; i < function.size(); i++) {
+                Instruction instruction = instruction(function, i);
+                all[start + i] = resolve(function, i, instruction).slot();
+                if (instruction.isWide() && i + 1 < function.size()) {
+                    i++;
+                    all[start + i] = wideHalf(instruction(function, i), all[start + i - 1]);
+                }
+            }
+        });
         return new Linked(new Code(all, references), starts);
     }
 
-    /** Where a function begins in the program, which it joins when it is not there yet. */
-    private int place(Function function) {
-        Integer start = starts.get(function);
-        if (start != null) {
-            return start;
+    /**
+     * Each function follows when it is first called, and those that it calls before what else its caller does: as libbpf
+     * has it, so that a program is the same whoever loads it.
+     */
+    private void placeAll(Function entry) {
+        Deque<Scan> scans = new ArrayDeque<>();
+        place(entry, scans);
+        while (!scans.isEmpty()) {
+            Scan scan = scans.peek();
+            if (scan.next == scan.function.size()) {
+                scans.pop();
+                continue;
+            }
+            int index = scan.next++;
+            Instruction instruction = instruction(scan.function, index);
+            if (instruction.isWide()) {
+                scan.next = Math.min(scan.next + 1, scan.function.size());
+            }
+            callee(scan.function, index, instruction)
+                    .filter(callee -> !starts.containsKey(callee))
+                    .ifPresent(callee -> place(callee, scans));
         }
-        if (function.size() > MOST_SLOTS - size) {
-            throw new MalformedElfException(
-                    queue.get(0).name() + " with all that it calls has more than " + MOST_SLOTS + " instructions");
-        }
-        int placed = size;
-        starts.put(function, placed);
-        queue.add(function);
-        size += function.size();
-        return placed;
     }
 
-    private long[] copy(Function function) {
-        int start = place(function);
-        long[] section = sections.slots(function.section());
-        long[] copy = new long[function.size()];
-        for (int i = 0; i < copy.length; i++) {
-            Instruction instruction = Instruction.of(section[function.slot() + i]);
-            copy[i] = resolve(function, i, start + i, instruction).slot();
-            if (instruction.isWide() && i + 1 < copy.length) {
-                i++;
-                copy[i] = wideHalf(section[function.slot() + i], copy[i - 1]);
-            }
+    private void place(Function function, Deque<Scan> scans) {
+        if (function.size() > MOST_SLOTS - size) {
+            throw new MalformedElfException(
+                    function.name() + " and what it is called by have more than " + MOST_SLOTS + " instructions");
         }
-        return copy;
+        starts.put(function, size);
+        size += function.size();
+        scans.push(new Scan(function));
+    }
+
+    /** How far a function's instructions have been looked at. */
+    private static final class Scan {
+        private final Function function;
+        private int next;
+
+        private Scan(Function function) {
+            this.function = function;
+        }
+    }
+
+    /** The function of the file that an instruction calls, or passes the address of. */
+    private Optional<Function> callee(Function from, int index, Instruction instruction) {
+        int inSection = from.slot() + index;
+        ElfRelocation relocation =
+                sections.relocation(from.section(), inSection).orElse(null);
+        if (relocation == null) {
+            boolean call = isCall(instruction) && instruction.source() == Instruction.PSEUDO_CALL;
+            return call
+                    ? Optional.of(function(from, from.section(), (long) inSection + 1 + instruction.immediate()))
+                    : Optional.empty();
+        }
+        ElfSymbol symbol = relocation.symbol();
+        if (symbol.isUndefined() || !(isCall(instruction) || sections.isCode(symbol.section()))) {
+            return Optional.empty();
+        }
+        long target = isCall(instruction)
+                ? slots(symbol.value()) + 1 + instruction.immediate()
+                : slots(symbol.value() + instruction.immediate());
+        return Optional.of(function(from, symbol.section(), target));
+    }
+
+    private Instruction instruction(Function function, int index) {
+        return Instruction.of(sections.slots(function.section())[function.slot() + index]);
+    }
+
+    private static boolean isCall(Instruction instruction) {
+        return instruction.opcode() == Instruction.CALL;
     }
 
     /** A map's or function's address has no upper half yet. */
-    private static long wideHalf(long half, long resolved) {
-        return Instruction.of(resolved).source() == 0
-                ? half
-                : Instruction.of(half).withImmediate(0).slot();
+    private static long wideHalf(Instruction half, long resolved) {
+        return (Instruction.of(resolved).source() == 0 ? half : half.withImmediate(0)).slot();
     }
 
-    private Instruction resolve(Function function, int index, int slot, Instruction instruction) {
-        int inSection = function.slot() + index;
-        Optional<ElfRelocation> relocation = sections.relocation(function.section(), inSection);
-        if (relocation.isPresent()) {
-            return relocate(function, slot, instruction, relocation.get());
+    private Instruction resolve(Function from, int index, Instruction instruction) {
+        Optional<ElfRelocation> relocation = sections.relocation(from.section(), from.slot() + index);
+        relocation.ifPresent(change -> requireFit(from, instruction, change));
+        int slot = starts.getOrDefault(from, 0) + index;
+        Optional<Function> callee = callee(from, index, instruction);
+        if (callee.isPresent()) {
+            int distance = starts.getOrDefault(callee.get(), 0) - slot - 1;
+            return instruction
+                    .withSource(isCall(instruction) ? Instruction.PSEUDO_CALL : Instruction.PSEUDO_FUNC)
+                    .withImmediate(distance);
         }
-        if (instruction.opcode() == Instruction.CALL && instruction.source() == Instruction.PSEUDO_CALL) {
-            long target = (long) inSection + 1 + instruction.immediate();
-            return call(function, slot, instruction, function.section(), target);
+        if (relocation.isEmpty()) {
+            return instruction;
         }
-        return instruction;
-    }
-
-    private Instruction relocate(Function function, int slot, Instruction instruction, ElfRelocation relocation) {
-        ElfSymbol symbol = relocation.symbol();
-        boolean wide = instruction.isWide() && relocation.type() == ElfRelocation.R_BPF_64_64;
-        boolean call = instruction.opcode() == Instruction.CALL && relocation.type() == ElfRelocation.R_BPF_64_32;
-        if (!wide && !call) {
-            throw new MalformedElfException("relocation of type " + relocation.type() + " by " + describe(symbol)
-                    + " changes " + instruction + " in " + function.name());
-        }
-        if (call && symbol.isUndefined()) {
+        ElfSymbol symbol = relocation.get().symbol();
+        if (isCall(instruction)) {
             references.add(outside.call(slot, symbol));
             return instruction.withSource(Instruction.PSEUDO_KFUNC_CALL).withImmediate(0);
-        }
-        if (call) {
-            long target = slots(symbol.value()) + 1 + instruction.immediate();
-            return call(function, slot, instruction, symbol.section(), target);
-        }
-        if (sections.isCode(symbol.section())) {
-            long target = slots(symbol.value() + instruction.immediate());
-            return callback(function, slot, instruction, symbol.section(), target);
         }
         references.add(outside.reference(slot, symbol, instruction.immediate()));
         return instruction.withSource(Instruction.PSEUDO_MAP_FD).withImmediate(0);
     }
 
-    private Instruction call(Function from, int slot, Instruction instruction, int section, long target) {
-        int start = place(function(from, section, target));
-        return instruction.withSource(Instruction.PSEUDO_CALL).withImmediate(start - slot - 1);
-    }
-
-    private Instruction callback(Function from, int slot, Instruction instruction, int section, long target) {
-        int start = place(function(from, section, target));
-        return instruction.withSource(Instruction.PSEUDO_FUNC).withImmediate(start - slot - 1);
+    private static void requireFit(Function from, Instruction instruction, ElfRelocation relocation) {
+        boolean wide = instruction.isWide() && relocation.type() == ElfRelocation.R_BPF_64_64;
+        boolean call = isCall(instruction) && relocation.type() == ElfRelocation.R_BPF_64_32;
+        if (!wide && !call) {
+            throw new MalformedElfException("relocation of type " + relocation.type() + " by "
+                    + describe(relocation.symbol()) + " changes " + instruction + " in " + from.name());
+        }
     }
 
     private Function function(Function from, int section, long slot) {
