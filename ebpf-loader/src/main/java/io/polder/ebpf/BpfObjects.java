@@ -92,14 +92,13 @@ final class BpfObjects {
     /** {@code BPF_OBJ_GET_INFO_BY_FD}: zeros where an older kernel knows less. */
     static ByteBuffer info(Fd fd, int size, String what) {
         ByteBuffer info = Syscalls.nativeBuffer(size);
-        info(fd, info, what);
+        info(fd, info, size, what);
         return info;
     }
 
-    /** Likewise, into a buffer that says what else is wanted. */
-    static void info(Fd fd, ByteBuffer info, String what) {
-        var attribute =
-                new BpfAttribute().u32(0, fd.number()).u32(4, info.capacity()).pointer(8, info);
+    /** Likewise, into the beginning of a buffer that says what else is wanted. */
+    static void info(Fd fd, ByteBuffer info, int size, String what) {
+        var attribute = new BpfAttribute().u32(0, fd.number()).u32(4, size).pointer(8, info);
         long result = attribute.call(BpfCommand.OBJ_GET_INFO_BY_FD);
         if (Syscalls.failed(result)) {
             throw EbpfException.of("read information about " + what, result, "");

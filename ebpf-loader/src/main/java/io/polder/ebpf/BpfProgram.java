@@ -1,6 +1,7 @@
 package io.polder.ebpf;
 
 import io.polder.ebpf.internal.BpfCommand;
+import io.polder.ebpf.internal.KernelName;
 import io.polder.linux.Fd;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.stream.Stream;
 public final class BpfProgram implements AutoCloseable {
 
     private final Fd fd;
-    private final ProgramInfo info;
+    private final String name;
+    private final Optional<ProgramType> type;
 
-    private BpfProgram(Fd fd) {
+    private BpfProgram(Fd fd, String name, Optional<ProgramType> type) {
         this.fd = fd;
-        this.info = ProgramInfo.of(fd);
+        this.name = name;
+        this.type = type;
     }
 
     /**
@@ -48,7 +51,7 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     static BpfProgram load(ProgramSpec spec, LoadContext context) {
-        return owning(ProgramLoader.load(spec, context));
+        return new BpfProgram(ProgramLoader.load(spec, context), KernelName.of(spec.name()), Optional.of(spec.type()));
     }
 
     /** Opens a program by the kernel's number for it, which bpftool-prog(8) shows. Asks for CAP_SYS_ADMIN. */
@@ -68,16 +71,27 @@ public final class BpfProgram implements AutoCloseable {
 
     private static BpfProgram owning(Fd fd) {
         try {
-            return new BpfProgram(fd);
+            ProgramInfo info = ProgramInfo.of(fd);
+            return new BpfProgram(fd, info.name(), info.type());
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
         }
     }
 
-    /** What the kernel said of it when it was opened. */
+    /** Its name in the kernel, at most 15 characters. */
+    public String name() {
+        return name;
+    }
+
+    /** Its kind; empty where it is not known here. */
+    public Optional<ProgramType> type() {
+        return type;
+    }
+
+    /** What the kernel says of it now. */
     public ProgramInfo info() {
-        return info;
+        return ProgramInfo.of(fd);
     }
 
     /** Its descriptor, which stays this program's to close. */
@@ -103,8 +117,6 @@ public final class BpfProgram implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "program " + info.name() + " ("
-                + info.type().map(ProgramType::toString).orElse("of an unknown kind") + ", id "
-                + Integer.toUnsignedString(info.id()) + ")";
+        return "program " + name + " (" + type.map(ProgramType::toString).orElse("of an unknown kind") + ")";
     }
 }

@@ -103,7 +103,7 @@ final class KernelConfiguration {
                 .license("GPL")
                 .build();
         try (BpfProgram program = BpfProgram.load(spec)) {
-            return program.info().id() != 0;
+            return program.type().isPresent();
         } catch (EbpfException e) {
             return false;
         }

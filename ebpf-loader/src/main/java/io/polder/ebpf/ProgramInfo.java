@@ -38,41 +38,45 @@ public record ProgramInfo(
         long runCount) {
 
     private static final int SIZE = 232;
+    private static final int USUAL_MAPS = 32;
     private static final String WHAT = "a program";
 
     public ProgramInfo {
         mapIds = List.copyOf(mapIds);
     }
 
+    /** With one call unless it uses very many maps. */
     static ProgramInfo of(Fd fd) {
-        ByteBuffer info = BpfObjects.info(fd, SIZE, WHAT);
+        for (int room = USUAL_MAPS; ; ) {
+            ByteBuffer info = Syscalls.nativeBuffer(SIZE + room * Integer.BYTES);
+            info.putInt(52, room).putLong(56, Syscalls.address(info) + SIZE);
+            BpfObjects.info(fd, info, SIZE, WHAT);
+            int count = info.getInt(52);
+            if (count <= room) {
+                return of(info, count);
+            }
+            room = count;
+        }
+    }
+
+    private static ProgramInfo of(ByteBuffer info, int maps) {
         byte[] tag = new byte[8];
         info.get(8, tag);
+        var mapIds = new ArrayList<Integer>();
+        for (int i = 0; i < maps; i++) {
+            mapIds.add(info.getInt(SIZE + i * Integer.BYTES));
+        }
         return new ProgramInfo(
                 info.getInt(4),
                 ProgramType.of(info.getInt(0)),
                 HexFormat.of().formatHex(tag),
                 BpfObjects.name(info, 64),
-                mapIds(fd, info.getInt(52)),
+                mapIds,
                 info.getInt(128),
                 info.getInt(20),
                 info.getInt(16),
                 info.getInt(216),
                 Duration.ofNanos(info.getLong(192)),
                 info.getLong(200));
-    }
-
-    private static List<Integer> mapIds(Fd fd, int count) {
-        if (count == 0) {
-            return List.of();
-        }
-        ByteBuffer ids = Syscalls.nativeBuffer(count * Integer.BYTES);
-        ByteBuffer info = Syscalls.nativeBuffer(SIZE).putInt(52, count).putLong(56, Syscalls.address(ids));
-        BpfObjects.info(fd, info, WHAT);
-        var mapIds = new ArrayList<Integer>();
-        for (int i = 0; i < Math.min(count, info.getInt(52)); i++) {
-            mapIds.add(ids.getInt(i * Integer.BYTES));
-        }
-        return mapIds;
     }
 }

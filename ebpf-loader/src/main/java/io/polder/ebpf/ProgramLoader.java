@@ -8,7 +8,6 @@ import io.polder.ebpf.internal.BpfAttribute;
 import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +16,7 @@ final class ProgramLoader {
 
     private static final int FUNCTION_BYTES = 8;
     private static final int LINE_BYTES = 16;
+    private static final int SPARE = 64; // For the license, and for each part to begin at a multiple of 8.
 
     private final ProgramSpec spec;
     private final String operation;
@@ -53,13 +53,11 @@ final class ProgramLoader {
 
     private BpfAttribute attribute() {
         long[] slots = instructions();
-        ByteBuffer code =
-                Syscalls.nativeBuffer(slots.length * Instruction.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        code.asLongBuffer().put(slots);
-        var attribute = new BpfAttribute()
+        var attribute = new BpfAttribute(room(slots.length));
+        attribute.pointTo(8, slots.length * Instruction.BYTES).asLongBuffer().put(slots);
+        attribute
                 .u32(0, spec.type().number())
                 .u32(4, slots.length)
-                .pointer(8, code)
                 .pointer(16, spec.license())
                 .u32(44, spec.flags())
                 .name(48, spec.name());
@@ -67,6 +65,14 @@ final class ProgramLoader {
         AttachTarget.id(spec, operation).ifPresent(id -> attribute.u32(108, id));
         spec.types().ifPresent(types -> describe(attribute, types));
         return attribute;
+    }
+
+    private int room(int slots) {
+        int types = spec.types()
+                .map(said ->
+                        said.functions().size() * FUNCTION_BYTES + said.lines().size() * LINE_BYTES)
+                .orElse(0);
+        return slots * Instruction.BYTES + types + SPARE;
     }
 
     /** As this kernel is to run them. */
@@ -92,34 +98,28 @@ final class ProgramLoader {
         attribute
                 .u32(72, btf.fd().number())
                 .u32(76, FUNCTION_BYTES)
-                .pointer(80, functions(types.functions()))
                 .u32(88, types.functions().size());
+        functions(types.functions(), attribute.pointTo(80, types.functions().size() * FUNCTION_BYTES));
         if (!types.lines().isEmpty()) {
-            attribute
-                    .u32(92, LINE_BYTES)
-                    .pointer(96, lines(types.lines()))
-                    .u32(104, types.lines().size());
+            attribute.u32(92, LINE_BYTES).u32(104, types.lines().size());
+            lines(types.lines(), attribute.pointTo(96, types.lines().size() * LINE_BYTES));
         }
     }
 
     /** {@code struct bpf_func_info { u32 insn_off, type_id; }}, with places in instructions, not bytes. */
-    private static ByteBuffer functions(List<FunctionInfo> functions) {
-        ByteBuffer records = Syscalls.nativeBuffer(functions.size() * FUNCTION_BYTES);
+    private static void functions(List<FunctionInfo> functions, ByteBuffer records) {
         for (FunctionInfo function : functions) {
             records.putInt(function.byteOffset() / Instruction.BYTES).putInt(function.type());
         }
-        return records;
     }
 
     /** {@code struct bpf_line_info { u32 insn_off, file_name_off, line_off, line_col; }}, likewise. */
-    private static ByteBuffer lines(List<LineInfo> lines) {
-        ByteBuffer records = Syscalls.nativeBuffer(lines.size() * LINE_BYTES);
+    private static void lines(List<LineInfo> lines, ByteBuffer records) {
         for (LineInfo line : lines) {
             records.putInt(line.byteOffset() / Instruction.BYTES)
                     .putInt(line.fileOffset())
                     .putInt(line.textOffset())
                     .putInt(line.lineAndColumn());
         }
-        return records;
     }
 }

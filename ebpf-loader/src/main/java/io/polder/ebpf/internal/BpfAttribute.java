@@ -3,6 +3,7 @@ package io.polder.ebpf.internal;
 import io.polder.linux.internal.Syscalls;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,21 @@ public final class BpfAttribute {
     /** As long as the longest that is used here; older kernels take it while what they do not know is 0. */
     private static final int SIZE = 152;
 
-    private final ByteBuffer buffer = Syscalls.nativeBuffer(SIZE);
-    private final long address = Syscalls.address(buffer);
+    private final ByteBuffer buffer;
+    private final long address;
     private final List<ByteBuffer> pointedTo = new ArrayList<>();
+    private int used = SIZE;
+
+    /** One that points to nothing, or to buffers of others. */
+    public BpfAttribute() {
+        this(0);
+    }
+
+    /** @param room for what it is to point to, in bytes: a single piece of native memory is quicker than many */
+    public BpfAttribute(int room) {
+        this.buffer = Syscalls.nativeBuffer(Math.addExact(SIZE, room));
+        this.address = Syscalls.address(buffer);
+    }
 
     public BpfAttribute u32(int offset, int value) {
         buffer.putInt(offset, value);
@@ -36,10 +49,24 @@ public final class BpfAttribute {
         return u64(offset, Syscalls.address(direct));
     }
 
+    /** Points to bytes in the room of this attribute, or beside it when there is too little left: zeros, little-endian. */
+    public ByteBuffer pointTo(int offset, int bytes) {
+        int start = used + 7 & -8;
+        if (bytes > buffer.capacity() - start) {
+            ByteBuffer beside = Syscalls.nativeBuffer(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            pointer(offset, beside);
+            return beside;
+        }
+        used = start + bytes;
+        u64(offset, address + start);
+        return buffer.slice(start, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** Points to a text that ends with a NUL. */
     public BpfAttribute pointer(int offset, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return pointer(offset, Syscalls.nativeBuffer(bytes.length + 1).put(0, bytes));
+        pointTo(offset, bytes.length + 1).put(bytes);
+        return this;
     }
 
     /** {@code char[BPF_OBJ_NAME_LEN]}: what of a name the kernel takes, cut to 15 characters. */

@@ -19,7 +19,7 @@ final class Attachment {
 
     /** Refuses a program of another kind before the kernel does so with EINVAL, which can mean anything. */
     static void requireType(ProgramType type, BpfProgram program, String operation) {
-        program.info().type().filter(found -> found != type).ifPresent(found -> {
+        program.type().filter(found -> found != type).ifPresent(found -> {
             throw new IllegalArgumentException(operation + ": it takes a program of type " + type + ", not " + found);
         });
     }

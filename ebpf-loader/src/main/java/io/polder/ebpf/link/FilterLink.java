@@ -55,8 +55,7 @@ final class FilterLink implements BpfLink {
         return holding(hook, program.fd().duplicate(), (own, held) -> {
             try (FilterTable table = table(own)) {
                 int id = program.info().id();
-                FilterTable.Added added = table.add(
-                        hook.anchor(), held, id, freshName(program.info().name()), operation);
+                FilterTable.Added added = table.add(hook.anchor(), held, id, freshName(program.name()), operation);
                 return new FilterLink(own, held, added.filter(), added.madeClsact(), null);
             }
         });
