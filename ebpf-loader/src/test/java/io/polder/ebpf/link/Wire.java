@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * A veth between two namespaces: {@code far} (10.0.0.2, {@code eth0}) sends datagrams of a number each to {@code here}
  * (10.0.0.1, {@code veth0}). Confined to one test.
  */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     /** A payload that no program of a test looks for. */
     static final int LAST = 99;
@@ -33,13 +33,13 @@ final class Wire implements AutoCloseable {
     private static final int PORT = 5353;
 
     final RouteNetlinkFixture namespaces = new RouteNetlinkFixture();
-    final int ifindex;
+    public final int ifindex;
     final int farIfindex;
     final MacAddress mac;
     private final DatagramChannel receiver;
     private final DatagramChannel sender;
 
-    Wire() throws IOException {
+    public Wire() throws IOException {
         LinkSpec peer = LinkSpec.peer("eth0").namespace(namespaces.there).build();
         namespaces.netlink.links().create(LinkSpec.veth("veth0", peer).build());
         ifindex = RouteNetlinkFixture.index(namespaces.netlink, "veth0");
@@ -64,7 +64,7 @@ final class Wire implements AutoCloseable {
         netlink.links().change(LinkChange.of(ifindex).up().build());
     }
 
-    NetworkNamespace here() {
+    public NetworkNamespace here() {
         return namespaces.here;
     }
 
@@ -77,7 +77,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Datagrams on a veth arrive in order, so that the last one's arrival says that no other will come. */
-    List<Integer> sendAndReceive(int... values) throws IOException {
+    public List<Integer> sendAndReceive(int... values) throws IOException {
         for (int value : values) {
             send(value);
         }
