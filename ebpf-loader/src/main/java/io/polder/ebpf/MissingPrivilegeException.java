@@ -11,6 +11,7 @@ import java.util.List;
 public final class MissingPrivilegeException extends EbpfException {
 
     private static final String CAPABILITIES = "CapEff:";
+    private static final String ALL_IDS = "0 0 4294967295";
     private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
@@ -23,6 +24,10 @@ public final class MissingPrivilegeException extends EbpfException {
     /** Those that this thread lacks of what bpf(2) can ask for; empty when it has all, or has CAP_SYS_ADMIN. */
     static String lacking() {
         long effective = effective();
+        if (!isInFirstUserNamespace()) {
+            return "capabilities in the first user namespace, where bpf(2) wants them: it runs in a user namespace of its own,"
+                    + " as containers may, and what CAP_BPF and others mean there does not count";
+        }
         if (has(effective, CAP_SYS_ADMIN)) {
             return "";
         }
@@ -38,6 +43,18 @@ public final class MissingPrivilegeException extends EbpfException {
         }
         lacking.add("CAP_SYS_ADMIN (instead of all, and for ids)");
         return String.join(", ", lacking);
+    }
+
+    /** Only that one maps every id to itself (user_namespaces(7)). */
+    private static boolean isInFirstUserNamespace() {
+        try {
+            return Files.readString(Path.of("/proc/self/uid_map"))
+                    .strip()
+                    .replaceAll(" +", " ")
+                    .equals(ALL_IDS);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static boolean has(long capabilities, int capability) {
