@@ -31,6 +31,7 @@ final class BpfObjects {
     }
 
     private static final int ENOENT = 2;
+    private static final String NO_DOTS = "names of pins have no dots";
 
     private BpfObjects() {}
 
@@ -60,7 +61,8 @@ final class BpfObjects {
     static Fd pinned(Path path, Kind kind) {
         String operation = "open the pin " + path;
         long result = new BpfAttribute().pointer(0, path.toString()).call(BpfCommand.OBJ_GET);
-        Fd fd = fd(result, operation, "");
+        boolean dot = path.getFileName().toString().indexOf('.') >= 0;
+        Fd fd = fd(result, operation, dot ? NO_DOTS : "");
         try {
             String found = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd.number()))
                     .toString();
@@ -84,9 +86,18 @@ final class BpfObjects {
                 .u32(8, fd.number())
                 .call(BpfCommand.OBJ_PIN);
         if (Syscalls.failed(result)) {
-            boolean foreign = result == -Errno.EPERM.number() || result == -Errno.EINVAL.number();
-            throw EbpfException.of("pin " + path, result, foreign ? "is a bpf file system mounted there?" : "");
+            throw refusedPin(path, result);
         }
+    }
+
+    /** Why the kernel would not pin something there ({@code bpf_obj_do_pin} in kernel/bpf/inode.c). */
+    static EbpfException refusedPin(Path path, long result) {
+        if (result == -Errno.EPERM.number()
+                && MissingPrivilegeException.lacking().isEmpty()) {
+            BpfFileSystem.require(path);
+            return new EbpfException("pin " + path, Errno.EPERM, NO_DOTS, null);
+        }
+        return EbpfException.of("pin " + path, result, result == -ENOENT ? "there is no such directory" : "");
     }
 
     /** {@code BPF_OBJ_GET_INFO_BY_FD}: zeros where an older kernel knows less. */

@@ -61,7 +61,7 @@ final class LoadedBtf implements AutoCloseable {
 
     /** The result of the system call. */
     static long attempt(byte[] image) {
-        return attribute(image).call(BpfCommand.BTF_LOAD);
+        return MemoryLock.call(attribute(image), BpfCommand.BTF_LOAD);
     }
 
     private static BpfAttribute attribute(byte[] image) {

@@ -59,7 +59,7 @@ final class MapCreation {
     private static Fd create(MapSpec spec, @Nullable Fd inner, Optional<LoadedBtf> btf) {
         BpfAttribute attribute = attribute(spec, inner);
         boolean typed = describe(attribute, spec, btf);
-        long result = attribute.call(BpfCommand.MAP_CREATE);
+        long result = MemoryLock.call(attribute, BpfCommand.MAP_CREATE);
         if (typed && Syscalls.failed(result)) {
             // Many kinds of maps, and older kernels, do not take what keys and values are.
             result =

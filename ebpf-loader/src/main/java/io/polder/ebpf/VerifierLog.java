@@ -28,7 +28,7 @@ final class VerifierLog {
 
     /** Tries to load: the result of the system call. */
     static long attempt(BpfAttribute attribute) {
-        long result = attribute.call(BpfCommand.PROG_LOAD);
+        long result = MemoryLock.call(attribute, BpfCommand.PROG_LOAD);
         for (int i = 1; i < MOST_ATTEMPTS && result == -Errno.EAGAIN.number(); i++) {
             result = attribute.call(BpfCommand.PROG_LOAD);
         }

@@ -139,14 +139,23 @@ class PinnedMapIT {
     @Test
     void otherFileSystemIsSaid(@TempDir Path elsewhere) throws IOException {
         Path pin = elsewhere.resolve("map");
-        assertThatExceptionOfType(EbpfException.class)
+        assertThatExceptionOfType(MissingBpfFileSystemException.class)
                 .isThrownBy(() -> BpfMap.createOrReuse(SPEC, pin))
-                .withMessageContaining("is a bpf file system mounted there?");
+                .withMessageContainingAll("pin " + pin, "pins need one of kind bpf");
         Files.createFile(pin);
 
         assertThatExceptionOfType(EbpfException.class)
                 .isThrownBy(() -> BpfMap.createOrReuse(SPEC, pin))
                 .withMessageContaining("open the pin " + pin);
+    }
+
+    @Test
+    void nameWithADotIsSaid() {
+        Path pin = directory.resolve("map.one");
+
+        assertThatExceptionOfType(EbpfException.class)
+                .isThrownBy(() -> BpfMap.createOrReuse(SPEC, pin))
+                .withMessageContainingAll("pin " + pin, "no dots");
     }
 
     @Test

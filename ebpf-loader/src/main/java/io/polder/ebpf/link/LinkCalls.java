@@ -1,5 +1,6 @@
 package io.polder.ebpf.link;
 
+import io.polder.ebpf.BpfFileSystem;
 import io.polder.ebpf.EbpfException;
 import io.polder.ebpf.internal.BpfAttribute;
 import io.polder.ebpf.internal.BpfCommand;
@@ -53,9 +54,11 @@ final class LinkCalls {
                 .u32(8, fd.number())
                 .call(BpfCommand.OBJ_PIN);
         if (Syscalls.failed(result)) {
-            boolean foreign = result == -Errno.EPERM.number() || result == -Errno.EINVAL.number();
-            String detail = foreign ? "is a bpf file system mounted there, and no dot in the name?" : "";
-            throw EbpfException.of("pin " + path, result, detail);
+            boolean refused = result == -Errno.EPERM.number();
+            if (refused) {
+                BpfFileSystem.require(path);
+            }
+            throw EbpfException.of("pin " + path, result, refused ? "is there a dot in the name?" : "");
         }
     }
 

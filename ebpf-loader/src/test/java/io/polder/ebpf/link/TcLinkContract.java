@@ -331,7 +331,7 @@ abstract class TcLinkContract {
                 BpfLink link = BpfLink.attach(ingress(), program)) {
             assertThatExceptionOfType(EbpfException.class)
                     .isThrownBy(() -> link.pin(directory.resolve("link")))
-                    .withMessageContaining("bpf file system");
+                    .withMessageContaining("pins need one of kind bpf");
             assertThat(link.pinned()).isEmpty();
         } finally {
             Files.delete(directory);
