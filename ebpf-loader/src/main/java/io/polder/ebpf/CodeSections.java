@@ -91,6 +91,10 @@ final class CodeSections {
 
     private void add(ElfSymbol symbol) {
         long end = slots(symbol.section()).length * (long) Instruction.BYTES;
+        if (symbol.name().isEmpty()) {
+            throw new MalformedElfException("a function of " + symbol.size() + " bytes at " + symbol.value()
+                    + " of section " + symbol.section() + " has no name");
+        }
         boolean whole = symbol.value() % Instruction.BYTES == 0 && symbol.size() % Instruction.BYTES == 0;
         if (!whole || symbol.value() < 0 || symbol.size() <= 0 || symbol.value() > end - symbol.size()) {
             throw new MalformedElfException("function " + symbol.name() + ", " + symbol.size() + " bytes at "

@@ -81,9 +81,12 @@ public final class ElfFile {
 
     /** A section's bytes, a copy; zeros where it takes no room in the file. */
     public byte[] bytes(ElfSection section) {
-        int from = Math.toIntExact(section.offset());
         int size = Math.toIntExact(section.size());
-        return section.type() == SHT_NOBITS ? new byte[size] : Arrays.copyOfRange(bytes.array(), from, from + size);
+        if (section.type() == SHT_NOBITS) {
+            return new byte[size]; // Its offset means nothing.
+        }
+        int from = Math.toIntExact(section.offset());
+        return Arrays.copyOfRange(bytes.array(), from, from + size);
     }
 
     /** What changes a section's bytes. */
