@@ -4,11 +4,11 @@ import io.polder.ebpf.btf.Btf;
 import io.polder.ebpf.btf.BtfFeature;
 import io.polder.ebpf.internal.BpfAttribute;
 import io.polder.ebpf.internal.BpfCommand;
+import io.polder.ebpf.internal.LogText;
 import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -78,12 +78,7 @@ final class LoadedBtf implements AutoCloseable {
             Syscalls.close((int) result);
             return "";
         }
-        int length = 0;
-        while (length < LOG_SIZE && log.get(length) != 0) {
-            length++;
-        }
-        String text = StandardCharsets.UTF_8.decode(log.slice(0, length)).toString();
-        return text.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("");
+        return LogText.lastWords(LogText.of(log));
     }
 
     /** Whether these are those types. */

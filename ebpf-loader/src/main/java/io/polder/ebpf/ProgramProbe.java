@@ -6,10 +6,10 @@ import io.polder.ebpf.asm.Helper;
 import io.polder.ebpf.asm.Instruction;
 import io.polder.ebpf.asm.Register;
 import io.polder.ebpf.internal.BpfAttribute;
+import io.polder.ebpf.internal.LogText;
 import io.polder.linux.Errno;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Loads tiny programs to see what the kernel says. Stateless. */
@@ -33,11 +33,8 @@ final class ProgramProbe {
         }
 
         String reason() {
-            String last = log.lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("processed "))
-                    .reduce((first, second) -> second)
-                    .orElse("");
-            return new Errno((int) -result) + (last.isEmpty() ? "" : ": " + last.strip());
+            String last = LogText.lastWords(log);
+            return new Errno((int) -result) + (last.isEmpty() ? "" : ": " + last);
         }
     }
 
@@ -107,7 +104,7 @@ final class ProgramProbe {
         if (!Syscalls.failed(again)) {
             Syscalls.close((int) again);
         }
-        return new Outcome(result, text(log));
+        return new Outcome(result, LogText.of(log));
     }
 
     /** For the kinds that are refused without: one of those that each has. */
@@ -128,13 +125,5 @@ final class ProgramProbe {
     private static String privilege(Outcome outcome) {
         String lacking = MissingPrivilegeException.lacking();
         return lacking.isEmpty() ? outcome.reason() : "this thread lacks " + lacking;
-    }
-
-    private static String text(ByteBuffer log) {
-        int length = 0;
-        while (length < log.capacity() && log.get(length) != 0) {
-            length++;
-        }
-        return StandardCharsets.UTF_8.decode(log.slice(0, length)).toString();
     }
 }

@@ -1,14 +1,12 @@
 package io.polder.ebpf;
 
+import io.polder.ebpf.internal.LogText;
 import io.polder.linux.Errno;
-import java.util.List;
 import java.util.Optional;
 
 /** The verifier refused a program. The message has its last words; {@link #log()} has all of them. */
 public final class VerifierException extends EbpfException {
 
-    /** What follows the reason at the end of the log. */
-    private static final String STATISTICS = "processed ";
     /** What stands before a line of the source, where the program has line information. */
     private static final String SOURCE = "; ";
 
@@ -41,16 +39,8 @@ public final class VerifierException extends EbpfException {
     }
 
     private static String message(String log, String missing) {
-        String reason = missing.isEmpty() ? reason(log) : missing;
+        String reason = missing.isEmpty() ? LogText.lastWords(log) : missing;
         return sourceLine(log).map(line -> reason + " (at " + line + ")").orElse(reason);
-    }
-
-    private static String reason(String log) {
-        List<String> lines = log.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith(STATISTICS))
-                .toList();
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }
 
     private static Optional<String> sourceLine(String log) {

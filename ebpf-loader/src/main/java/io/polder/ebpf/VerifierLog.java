@@ -3,10 +3,10 @@ package io.polder.ebpf;
 import io.polder.ebpf.btf.PoisonedInstruction;
 import io.polder.ebpf.internal.BpfAttribute;
 import io.polder.ebpf.internal.BpfCommand;
+import io.polder.ebpf.internal.LogText;
 import io.polder.linux.Errno;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -84,16 +84,8 @@ final class VerifierLog {
                 return "";
             }
             if (result != -ENOSPC || size >= LONGEST) {
-                return text(log);
+                return LogText.of(log);
             }
         }
-    }
-
-    private static String text(ByteBuffer log) {
-        int length = 0;
-        while (length < log.capacity() && log.get(length) != 0) {
-            length++;
-        }
-        return StandardCharsets.UTF_8.decode(log.slice(0, length)).toString();
     }
 }
