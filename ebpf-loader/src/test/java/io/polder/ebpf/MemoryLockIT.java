@@ -49,7 +49,7 @@ class MemoryLockIT {
                 Raises.class.getName());
 
         List<String> lines = printed.lines()
-                .filter(line -> !line.startsWith("SLF4J") && !line.startsWith("WARNING"))
+                .filter(line -> !line.isBlank() && !line.startsWith("SLF4J") && !line.startsWith("WARNING"))
                 .toList();
         assertThat(lines).hasSize(4);
         assertThat(lines.subList(0, 2)).containsExactly("65536", "false 65536");

@@ -56,7 +56,7 @@ class MissingPrivilegeIT {
                 Unprivileged.class.getName()));
         return Oracle.run(command.toArray(String[]::new))
                 .lines()
-                .filter(line -> !line.startsWith("SLF4J") && !line.startsWith("WARNING"))
+                .filter(line -> !line.isBlank() && !line.startsWith("SLF4J") && !line.startsWith("WARNING"))
                 .reduce("", (all, line) -> all + line + "\n");
     }
 }
