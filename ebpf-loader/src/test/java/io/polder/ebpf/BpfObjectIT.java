@@ -2,6 +2,7 @@ package io.polder.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
@@ -62,6 +63,21 @@ class BpfObjectIT {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> BpfObject.load(spec))
                 .withMessageContaining("no directory for pins");
+    }
+
+    @Test
+    void programForAFunctionOfTheKernelIsLoadedForThatFunction() throws IOException {
+        Probe tracing = KernelFeatures.of(ProgramType.TRACING);
+        assumeTrue(tracing.isSupported(), () -> "this kernel takes no such programs: " + tracing.reason());
+
+        try (BpfObject object = BpfObject.load(read("fentry"))) {
+            assertThat(object.program("called").type()).contains(ProgramType.TRACING);
+        }
+        ObjectSpec elsewhere =
+                read("fentry").withProgram("called", program -> program.target("no_such_function_of_the_kernel"));
+        assertThatExceptionOfType(EbpfException.class)
+                .isThrownBy(() -> BpfObject.load(elsewhere))
+                .withMessageContaining("no_such_function_of_the_kernel");
     }
 
     @Test
