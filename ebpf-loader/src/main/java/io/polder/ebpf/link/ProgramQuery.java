@@ -70,7 +70,7 @@ final class ProgramQuery {
                 .u32(8, flags)
                 .pointer(16, programs)
                 .u32(24, count);
-        if (!(hook instanceof CgroupHook)) {
+        if (hook instanceof InterfaceHook) { // Of others there are none, and older kernels refuse to be asked.
             attribute.pointer(40, links);
         }
         return target.call(attribute, BpfCommand.PROG_QUERY);
