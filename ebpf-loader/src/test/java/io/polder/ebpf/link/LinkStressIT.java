@@ -100,9 +100,12 @@ class LinkStressIT {
             }
             begun.await();
             wire.namespaces.netlink.links().delete(wire.ifindex);
+            int rounds = 0;
             for (Future<Integer> thread : threads) {
-                assertThat(thread.get()).isPositive();
+                rounds += thread.get();
             }
+            // By whichever of them: some may come too late.
+            assertThat(rounds).isGreaterThanOrEqualTo(4);
             assertThat(object.programs()).isNotEmpty();
         } finally {
             executor.shutdownNow();
