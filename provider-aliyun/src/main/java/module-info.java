@@ -1,8 +1,11 @@
 /** Alibaba Cloud behind the SPI. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings({"module", "requires-automatic"}) // The SDK's jars are automatic modules.
 module io.polder.provider.aliyun {
     requires static transitive org.jspecify;
     requires transitive io.polder.spi;
+    requires aliyun.java.sdk.core;
+    requires java.net.http;
 
     exports io.polder.provider.aliyun;
 

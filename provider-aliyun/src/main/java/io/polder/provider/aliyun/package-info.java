@@ -1,4 +1,4 @@
-/** Alibaba Cloud behind the SPI. So far its factory only, which says so. */
+/** Alibaba Cloud behind the SPI. So far calls, and a factory that says that no adapter uses them yet. */
 @NullMarked
 package io.polder.provider.aliyun;
 
