@@ -2,7 +2,6 @@ package io.polder.ebpf;
 
 import io.polder.ebpf.btf.Btf;
 import io.polder.ebpf.btf.BtfKind;
-import io.polder.ebpf.btf.BtfType;
 import io.polder.ebpf.elf.ElfFile;
 import io.polder.ebpf.elf.ElfSection;
 import io.polder.ebpf.elf.ElfSymbol;
@@ -52,12 +51,13 @@ final class DataSections {
 
     /** The variables of all data sections. */
     static Map<String, VariableSpec> variables(ElfFile elf, Optional<Btf> btf, Optional<KernelSettings> settings) {
+        Optional<VariableTypes> types = btf.map(VariableTypes::new);
         var variables = new LinkedHashMap<String, VariableSpec>();
         settings.ifPresent(known -> known.settings().forEach((name, setting) -> variables.put(name, setting(setting))));
         for (ElfSymbol symbol : elf.symbols()) {
             Optional<ElfSection> section = elf.section(symbol.section()).filter(DataSections::isData);
             if (symbol.type() == OBJECT && section.isPresent() && symbol.size() > 0) {
-                VariableSpec variable = variable(symbol, section.get(), btf);
+                VariableSpec variable = variable(symbol, section.get(), types);
                 if (symbol.binding() == ElfSymbol.LOCAL) {
                     variables.putIfAbsent(symbol.name(), variable);
                 } else {
@@ -78,7 +78,7 @@ final class DataSections {
         return new VariableSpec(setting.name(), KernelSettings.SECTION, setting.offset(), setting.size(), kind, "");
     }
 
-    private static VariableSpec variable(ElfSymbol symbol, ElfSection section, Optional<Btf> btf) {
+    private static VariableSpec variable(ElfSymbol symbol, ElfSection section, Optional<VariableTypes> types) {
         long size = section.size();
         if (symbol.value() < 0
                 || symbol.value() >= size
@@ -87,45 +87,14 @@ final class DataSections {
             throw new MalformedElfException("variable " + symbol.name() + ", " + symbol.size() + " bytes at "
                     + symbol.value() + ", is not within section " + section.name() + " of " + size + " bytes");
         }
-        OptionalInt type = btf.map(types -> type(types, symbol, section)).orElse(OptionalInt.empty());
+        OptionalInt type = types.map(known -> known.of(section.name(), symbol.name(), symbol.size()))
+                .orElse(OptionalInt.empty());
         return new VariableSpec(
                 symbol.name(),
                 section.name(),
                 (int) symbol.value(),
                 (int) symbol.size(),
-                type.isEmpty() ? VariableSpec.Kind.BYTES : kind(btf.orElseThrow(), type.getAsInt()),
-                type.isEmpty() ? "" : describe(btf.orElseThrow(), type.getAsInt()));
-    }
-
-    private static OptionalInt type(Btf btf, ElfSymbol symbol, ElfSection section) {
-        OptionalInt id = btf.find(section.name(), BtfKind.DATA_SECTION);
-        if (id.isPresent() && btf.type(id.getAsInt()) instanceof BtfType.DataSection types) {
-            for (BtfType.SectionVariable place : types.variables()) {
-                if (btf.type(place.type()) instanceof BtfType.Variable variable
-                        && variable.name().equals(symbol.name())
-                        && btf.sizeOf(variable.type()) == symbol.size()) {
-                    return OptionalInt.of(variable.type());
-                }
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    private static VariableSpec.Kind kind(Btf btf, int id) {
-        BtfType type = btf.type(btf.skipModifiersAndTypedefs(id));
-        if (type instanceof BtfType.Int integer && integer.size() <= Long.BYTES) {
-            if (integer.isBoolean()) {
-                return VariableSpec.Kind.BOOLEAN;
-            }
-            return integer.isSigned() ? VariableSpec.Kind.SIGNED : VariableSpec.Kind.UNSIGNED;
-        }
-        if (type instanceof BtfType.Enumeration enumeration) {
-            return enumeration.signed() ? VariableSpec.Kind.SIGNED : VariableSpec.Kind.UNSIGNED;
-        }
-        return VariableSpec.Kind.BYTES;
-    }
-
-    private static String describe(Btf btf, int id) {
-        return btf.describe(id);
+                type.isEmpty() ? VariableSpec.Kind.BYTES : types.orElseThrow().kind(type.getAsInt()),
+                type.isEmpty() ? "" : types.orElseThrow().describe(type.getAsInt()));
     }
 }

@@ -24,6 +24,8 @@ record KernelSettings(Map<String, Setting> settings, int size) {
 
     static final String SECTION = ".kconfig";
 
+    private static final int LARGEST_OFFSET = 1 << 20;
+
     /** What is written for a setting. */
     enum Kind {
         /** {@code y} and {@code n} as 1 and 0. */
@@ -43,7 +45,13 @@ record KernelSettings(Map<String, Setting> settings, int size) {
      *
      * @param weak whether it is 0 where the kernel has none of that name
      */
-    record Setting(String name, Kind kind, int offset, int size, boolean signed, boolean weak) {}
+    record Setting(String name, Kind kind, int offset, int size, boolean signed, boolean weak) {
+        private Setting at(int place) {
+            return new Setting(name, kind, place, size, signed, weak);
+        }
+    }
+
+    private record Unplaced(Setting setting, int alignment) {}
 
     KernelSettings {
         settings = Map.copyOf(settings);
@@ -55,38 +63,42 @@ record KernelSettings(Map<String, Setting> settings, int size) {
         if (section == 0 || !(btf.type(section) instanceof BtfType.DataSection types)) {
             return Optional.empty();
         }
-        var variables = new ArrayList<BtfType.Variable>();
+        var unplaced = new ArrayList<Unplaced>();
         for (SectionVariable place : types.variables()) {
             if (btf.type(place.type()) instanceof BtfType.Variable variable) {
-                variables.add(variable);
+                Setting setting = setting(btf, variable, weak.contains(variable.name()));
+                unplaced.add(new Unplaced(setting, btf.alignmentOf(variable.type())));
             }
         }
         // The largest alignment first leaves no holes between.
-        variables.sort(Comparator.comparingInt((BtfType.Variable variable) -> btf.alignmentOf(variable.type()))
+        unplaced.sort(Comparator.comparingInt(Unplaced::alignment)
                 .reversed()
-                .thenComparing(BtfType.Variable::name));
+                .thenComparing(one -> one.setting().name()));
         var settings = new LinkedHashMap<String, Setting>();
         long end = 0;
-        for (BtfType.Variable variable : variables) {
-            int alignment = btf.alignmentOf(variable.type());
-            long start = (end + alignment - 1) / alignment * alignment;
-            Setting setting = setting(btf, variable, start, weak.contains(variable.name()));
+        for (Unplaced one : unplaced) {
+            long start = (end + one.alignment() - 1) / one.alignment() * one.alignment();
+            if (start > LARGEST_OFFSET) {
+                throw new MalformedElfException("its settings of the kernel have more than " + start + " bytes");
+            }
+            Setting setting = one.setting().at((int) start);
             settings.put(setting.name(), setting);
             end = start + setting.size();
         }
         return end == 0 ? Optional.empty() : Optional.of(new KernelSettings(settings, (int) end));
     }
 
-    private static Setting setting(Btf btf, BtfType.Variable variable, long offset, boolean weak) {
+    /** Its offset is yet to be found. */
+    private static Setting setting(Btf btf, BtfType.Variable variable, boolean weak) {
         long size = btf.sizeOf(variable.type());
-        if (size > 4096 || offset > 1 << 20) {
-            throw new MalformedElfException("setting " + variable.name() + " of " + size + " bytes is too long");
+        if (size < 1 || size > 4096) {
+            throw new MalformedElfException("setting " + variable.name() + " has " + size + " bytes");
         }
         int type = btf.skipModifiersAndTypedefs(variable.type());
         return new Setting(
                 variable.name(),
                 kind(btf, type, variable.name()),
-                (int) offset,
+                0,
                 (int) size,
                 btf.type(type) instanceof BtfType.Int number && number.isSigned(),
                 weak);

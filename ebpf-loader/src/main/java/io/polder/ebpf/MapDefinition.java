@@ -4,6 +4,7 @@ import io.polder.ebpf.btf.Btf;
 import io.polder.ebpf.btf.BtfType;
 import io.polder.ebpf.btf.BtfType.Member;
 import io.polder.ebpf.elf.MalformedElfException;
+import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the type of a variable in section {@code .maps} says of a map. Used once. */
@@ -13,6 +14,7 @@ final class MapDefinition {
 
     private final Btf btf;
     private final String name;
+    private final boolean isInner;
     private @Nullable MapType type;
     private int keySize;
     private int valueSize;
@@ -27,11 +29,17 @@ final class MapDefinition {
     private int valuesOffset = -1;
 
     MapDefinition(Btf btf, String name, int typeId) {
+        this(btf, name, typeId, false);
+    }
+
+    private MapDefinition(Btf btf, String name, int typeId, boolean isInner) {
         this.btf = btf;
         this.name = name;
+        this.isInner = isInner;
         if (!(btf.type(btf.skipModifiersAndTypedefs(typeId)) instanceof BtfType.Struct struct)) {
             throw new MalformedElfException("map " + name + " is no struct but " + btf.type(typeId));
         }
+        requireDifferent(struct);
         // In two passes: what the values are depends on the kind of map.
         struct.members().stream().filter(member -> !isValues(member)).forEach(this::read);
         struct.members().stream().filter(MapDefinition::isValues).forEach(this::readValues);
@@ -40,6 +48,10 @@ final class MapDefinition {
     MapSpec.Builder builder() {
         if (type == null) {
             throw new MalformedElfException("map " + name + " has no type");
+        }
+        if (type.isOfMaps() && inner == null) {
+            throw new MalformedElfException("map " + name + " of type " + type
+                    + " does not say, by __array(values, ...)," + " what the maps in it are");
         }
         var builder = MapSpec.of(name, type, keySize, valueSize, maxEntries)
                 .flags(flags)
@@ -61,6 +73,15 @@ final class MapDefinition {
     /** Where its values begin, in bytes from the beginning of the variable. */
     int valuesOffset() {
         return valuesOffset;
+    }
+
+    private void requireDifferent(BtfType.Struct struct) {
+        var seen = new HashSet<String>();
+        for (Member member : struct.members()) {
+            if (!seen.add(member.name())) {
+                throw new MalformedElfException("map " + name + " has two members " + member.name());
+            }
+        }
     }
 
     private static boolean isValues(Member member) {
@@ -111,12 +132,17 @@ final class MapDefinition {
         }
         valueSize = agreeing(member, Integer.BYTES, valueSize);
         if (type != null && type.isOfMaps()) {
-            inner = new MapDefinition(btf, name + ".inner", pointer.type())
-                    .builder()
-                    .build();
+            inner = inner(pointer.type());
         } else if (type != MapType.PROG_ARRAY) {
             throw new MalformedElfException("map " + name + " of type " + type + " cannot have values");
         }
+    }
+
+    private MapSpec inner(int typeId) {
+        if (isInner) {
+            throw new MalformedElfException("map " + name + " is a map of maps in another, which the kernel has not");
+        }
+        return new MapDefinition(btf, name + ".inner", typeId, true).builder().build();
     }
 
     /** {@code __uint(x, n)}. */

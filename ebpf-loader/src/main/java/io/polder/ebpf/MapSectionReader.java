@@ -9,9 +9,13 @@ import io.polder.ebpf.elf.ElfSection;
 import io.polder.ebpf.elf.ElfSymbol;
 import io.polder.ebpf.elf.MalformedElfException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Reads the maps of section {@code .maps}, each a variable whose type says what the map is to be: {@code __uint(x, n)}
@@ -22,18 +26,26 @@ final class MapSectionReader {
 
     static final String SECTION = ".maps";
 
-    private final ElfFile elf;
     private final ElfSection section;
     private final Btf btf;
-    private final Map<Long, String> names = new LinkedHashMap<>();
+    /** By the offsets at which they begin. */
+    private final NavigableMap<Long, String> names = new TreeMap<>();
+    /** What changes each, by its name. */
+    private final Map<String, List<ElfRelocation>> changes = new HashMap<>();
 
     MapSectionReader(ElfFile elf, ElfSection section, Btf btf) {
-        this.elf = elf;
         this.section = section;
         this.btf = btf;
         for (ElfSymbol symbol : elf.symbols()) {
             if (symbol.section() == section.index() && !symbol.name().isEmpty()) {
                 names.put(symbol.value(), symbol.name());
+            }
+        }
+        for (ElfRelocation relocation : elf.relocations(section)) {
+            Map.Entry<Long, String> map = names.floorEntry(relocation.offset());
+            if (map != null) {
+                changes.computeIfAbsent(map.getValue(), name -> new ArrayList<>())
+                        .add(relocation.movedBy(-map.getKey()));
             }
         }
     }
@@ -48,12 +60,14 @@ final class MapSectionReader {
     }
 
     Map<String, MapSpec> read() {
+        var known = Set.copyOf(names.values());
         int id = btf.find(SECTION, BtfKind.DATA_SECTION)
                 .orElseThrow(() -> new MalformedElfException("the BTF says nothing of section " + SECTION));
         var maps = new LinkedHashMap<String, MapSpec>();
         if (btf.type(id) instanceof BtfType.DataSection types) {
             for (BtfType.SectionVariable place : types.variables()) {
                 if (btf.type(place.type()) instanceof BtfType.Variable variable) {
+                    requireSymbol(variable, known);
                     maps.put(variable.name(), read(variable));
                 }
             }
@@ -66,6 +80,12 @@ final class MapSectionReader {
         return maps;
     }
 
+    private static void requireSymbol(BtfType.Variable variable, Set<String> known) {
+        if (!known.contains(variable.name())) {
+            throw new MalformedElfException("there is no symbol of map \"" + variable.name() + "\"");
+        }
+    }
+
     private MapSpec read(BtfType.Variable variable) {
         MapDefinition definition = new MapDefinition(btf, variable.name(), variable.type());
         return definition
@@ -76,25 +96,15 @@ final class MapSectionReader {
 
     /** What the relocations of section {@code .maps} put into {@code values}: maps, or programs. */
     private List<MapContent> contents(String map, MapDefinition definition) {
-        long start = names.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(map))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new MalformedElfException("there is no symbol of map " + map));
-        long end = names.keySet().stream()
-                .filter(offset -> offset > start)
-                .min(Long::compare)
-                .orElse(section.size());
         var contents = new ArrayList<MapContent>();
-        for (ElfRelocation relocation : elf.relocations(section)) {
-            if (relocation.offset() >= start && relocation.offset() < end) {
-                contents.add(content(map, definition, relocation, relocation.offset() - start));
-            }
+        for (ElfRelocation relocation : changes.getOrDefault(map, List.of())) {
+            contents.add(content(map, definition, relocation));
         }
         return contents;
     }
 
-    private MapContent content(String map, MapDefinition definition, ElfRelocation relocation, long offset) {
+    private MapContent content(String map, MapDefinition definition, ElfRelocation relocation) {
+        long offset = relocation.offset();
         long index = (offset - definition.valuesOffset()) / Long.BYTES;
         if (!definition.hasValues() || offset < definition.valuesOffset() || index > Integer.MAX_VALUE) {
             throw new MalformedElfException("map " + map + " holds an address outside of its values");

@@ -23,6 +23,9 @@ final class ObjectReader implements ProgramLinker.Outside {
 
     private static final String STRUCT_OPS = ".struct_ops";
 
+    /** All programs together; each has a copy of what it calls, so a small file could ask for any amount of memory. */
+    private static final int MOST_SLOTS = 1 << 22;
+
     private final String name;
     private final ElfFile elf;
     private final Optional<Btf> btf;
@@ -57,7 +60,9 @@ final class ObjectReader implements ProgramLinker.Outside {
         }
         for (ElfSection section : elf.sections()) {
             if (DataSections.isData(section)) {
-                maps.put(section.name(), DataSections.map(elf, section, btf));
+                if (maps.put(section.name(), DataSections.map(elf, section, btf)) != null) {
+                    throw new MalformedElfException("two sections, or a section and a map, are " + section.name());
+                }
             }
         }
         Optional<KernelSettings> settings = externs.settings();
@@ -93,11 +98,18 @@ final class ObjectReader implements ProgramLinker.Outside {
         var code = new CodeSections(elf);
         Optional<ProgramTypesReader> said = types.map(object -> new ProgramTypesReader(elf, object, ext(object.btf())));
         var programs = new LinkedHashMap<String, ProgramSpec>();
+        long slots = 0;
         for (Function function : code.functions()) {
             String section = elf.section(function.section()).orElseThrow().name();
             // Section .text is that of functions which programs call.
             if (!function.local() && !section.equals(".text")) {
-                programs.put(function.name(), program(code, function, section, SectionName.of(section), said));
+                ProgramSpec program = program(code, function, section, SectionName.of(section), said);
+                slots += program.code().size();
+                if (slots > MOST_SLOTS) {
+                    throw new MalformedElfException("its programs have more than " + MOST_SLOTS
+                            + " instructions, with those of the functions that they call");
+                }
+                programs.put(function.name(), program);
             }
         }
         return programs;

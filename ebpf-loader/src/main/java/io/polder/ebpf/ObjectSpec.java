@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,9 @@ import java.util.function.UnaryOperator;
  * and {@code .bss} become arrays of one value, under those names.
  */
 public final class ObjectSpec {
+
+    /** Of objects with all that debuggers want, the largest have some MiB. */
+    private static final int LARGEST_FILE = 1 << 26;
 
     private final String name;
     private final String license;
@@ -58,7 +62,10 @@ public final class ObjectSpec {
      * @throws IOException when it cannot be read
      */
     public static ObjectSpec read(Path file) throws IOException {
-        return read(file.getFileName().toString(), Files.readAllBytes(file));
+        String name = Objects.toString(file.getFileName(), file.toString());
+        try (InputStream stream = Files.newInputStream(file)) {
+            return read(name, bytes(name, stream));
+        }
     }
 
     /**
@@ -73,7 +80,7 @@ public final class ObjectSpec {
             if (stream == null) {
                 throw new IOException("there is no resource " + resource + " beside " + near.getName());
             }
-            return read(resource, stream.readAllBytes());
+            return read(resource, bytes(resource, stream));
         }
     }
 
@@ -85,6 +92,14 @@ public final class ObjectSpec {
      */
     public static ObjectSpec read(String name, byte[] bytes) {
         return ObjectReader.read(requireNonNull(name, "name"), bytes);
+    }
+
+    private static byte[] bytes(String name, InputStream stream) throws IOException {
+        byte[] bytes = stream.readNBytes(LARGEST_FILE + 1);
+        if (bytes.length > LARGEST_FILE) {
+            throw new InvalidObjectException(name, "it has more than " + LARGEST_FILE + " bytes", null);
+        }
+        return bytes;
     }
 
     /** What it was read from, for messages. */

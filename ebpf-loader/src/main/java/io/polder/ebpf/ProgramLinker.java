@@ -63,7 +63,8 @@ final class ProgramLinker {
             for (int i = 0; i < function.size(); i++) {
                 Instruction instruction = instruction(function, i);
                 all[start + i] = resolve(function, i, instruction).slot();
-                if (instruction.isWide() && i + 1 < function.size()) {
+                if (instruction.isWide()) {
+                    requireSecondHalf(function, i);
                     i++;
                     all[start + i] = wideHalf(instruction(function, i), all[start + i - 1]);
                 }
@@ -127,6 +128,7 @@ final class ProgramLinker {
                     ? Optional.of(function(from, from.section(), (long) inSection + 1 + instruction.immediate()))
                     : Optional.empty();
         }
+        requireFit(from, instruction, relocation);
         ElfSymbol symbol = relocation.symbol();
         if (symbol.isUndefined() || !(isCall(instruction) || sections.isCode(symbol.section()))) {
             return Optional.empty();
@@ -145,6 +147,12 @@ final class ProgramLinker {
         return instruction.opcode() == Instruction.CALL;
     }
 
+    private static void requireSecondHalf(Function function, int index) {
+        if (index + 1 == function.size()) {
+            throw new MalformedElfException(function.name() + " ends in the middle of an instruction");
+        }
+    }
+
     /** A map's or function's address has no upper half yet. */
     private static long wideHalf(Instruction half, long resolved) {
         return (Instruction.of(resolved).source() == 0 ? half : half.withImmediate(0)).slot();
@@ -152,7 +160,6 @@ final class ProgramLinker {
 
     private Instruction resolve(Function from, int index, Instruction instruction) {
         Optional<ElfRelocation> relocation = sections.relocation(from.section(), from.slot() + index);
-        relocation.ifPresent(change -> requireFit(from, instruction, change));
         int slot = starts.getOrDefault(from, 0) + index;
         Optional<Function> callee = callee(from, index, instruction);
         if (callee.isPresent()) {

@@ -9,29 +9,30 @@ import io.polder.ebpf.btf.FunctionInfo;
 import io.polder.ebpf.btf.LineInfo;
 import io.polder.ebpf.elf.ElfFile;
 import io.polder.ebpf.elf.ElfSection;
+import io.polder.ebpf.elf.MalformedElfException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what {@code .BTF.ext} says of a program's instructions, which were moved when it was linked. Confined. */
 final class ProgramTypesReader {
 
     private final ObjectTypes object;
-    private final Map<Integer, List<FunctionInfo>> functions = new HashMap<>();
-    private final Map<Integer, List<LineInfo>> lines = new HashMap<>();
-    private final Map<Integer, List<CoreRelocation>> relocations = new HashMap<>();
+    private final ElfFile elf;
+    // By the names of sections.
+    private final Map<String, List<FunctionInfo>> functions;
+    private final Map<String, List<LineInfo>> lines;
+    private final Map<String, List<CoreRelocation>> relocations;
 
     ProgramTypesReader(ElfFile elf, ObjectTypes object, BtfExt ext) {
         this.object = object;
-        for (ElfSection section : elf.sections()) {
-            functions.put(section.index(), sorted(ext.functions().get(section.name()), FunctionInfo::byteOffset));
-            lines.put(section.index(), sorted(ext.lines().get(section.name()), LineInfo::byteOffset));
-            relocations.put(section.index(), sorted(ext.relocations().get(section.name()), CoreRelocation::byteOffset));
-        }
+        this.elf = elf;
+        this.functions = sorted(ext.functions(), FunctionInfo::byteOffset);
+        this.lines = sorted(ext.lines(), LineInfo::byteOffset);
+        this.relocations = sorted(ext.relocations(), CoreRelocation::byteOffset);
     }
 
     ProgramTypes of(Linked program) {
@@ -68,21 +69,26 @@ final class ProgramTypesReader {
                 coreRelocations);
     }
 
-    private static <T> List<T> sorted(@Nullable List<T> records, ToIntFunction<T> offset) {
-        if (records == null) {
-            return List.of();
-        }
-        var sorted = new ArrayList<>(records);
-        sorted.sort(Comparator.comparingInt(offset));
+    private static <T> Map<String, List<T>> sorted(Map<String, List<T>> sections, ToIntFunction<T> offset) {
+        var sorted = new HashMap<String, List<T>>();
+        sections.forEach((section, records) -> sorted.put(
+                section,
+                records.stream().sorted(Comparator.comparingInt(offset)).toList()));
         return sorted;
     }
 
     /** Those of a function's instructions. */
-    private static <T> List<T> within(Map<Integer, List<T>> sections, Function function, ToIntFunction<T> offset) {
-        List<T> all = sections.getOrDefault(function.section(), List.of());
+    private <T> List<T> within(Map<String, List<T>> sections, Function function, ToIntFunction<T> offset) {
+        String section = elf.section(function.section()).map(ElfSection::name).orElse("");
+        List<T> all = sections.getOrDefault(section, List.of());
         int start = function.slot() * Instruction.BYTES;
         int end = (function.slot() + function.size()) * Instruction.BYTES;
-        return all.subList(first(all, start, offset), first(all, end, offset));
+        List<T> within = all.subList(first(all, start, offset), first(all, end, offset));
+        if (within.size() > function.size()) {
+            throw new MalformedElfException(".BTF.ext has " + within.size() + " records of a kind for the "
+                    + function.size() + " instructions of " + function.name());
+        }
+        return within;
     }
 
     /** The index of the first at a place or behind it. */

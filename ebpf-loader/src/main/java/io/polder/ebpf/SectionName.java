@@ -134,7 +134,13 @@ record SectionName(
 
     /** Where the name has more words than the table: the target, or else something for people. */
     private static Optional<SectionName> ofPrefix(String name, boolean autoload) {
-        for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+        // No name in the table has more than one slash.
+        int first = name.indexOf('/');
+        int second = name.indexOf('/', first + 1);
+        for (int slash : new int[] {second, first}) {
+            if (slash <= 0) {
+                continue;
+            }
             String prefix = name.substring(0, slash);
             String rest = name.substring(slash + 1);
             SectionName known = KNOWN.get(prefix);

@@ -22,14 +22,23 @@ class ObjectFuzzTest {
 
     private static final List<String> OBJECTS = List.of(
             "callbacks",
+            "events",
+            "fentry",
             "functions",
             "inner_maps",
             "kconfig",
             "kernel_structs",
             "kernel_symbols",
+            "legacy_maps",
+            "locks",
             "maps",
+            "newer_maps",
+            "pinned",
+            "sections",
             "service",
+            "socket_maps",
             "tail_calls",
+            "timers",
             "variables");
 
     private static final int SECTION_TABLE = 40; // Elf64_Ehdr.e_shoff

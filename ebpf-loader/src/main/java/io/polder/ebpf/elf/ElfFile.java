@@ -2,15 +2,17 @@ package io.polder.ebpf.elf;
 
 import static io.polder.ebpf.elf.ElfSection.SHT_NOBITS;
 import static io.polder.ebpf.elf.ElfSection.SHT_REL;
+import static io.polder.ebpf.elf.ElfSection.SHT_RELA;
 import static io.polder.ebpf.elf.ElfSection.SHT_STRTAB;
 import static io.polder.ebpf.elf.ElfSection.SHT_SYMTAB;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,18 +38,28 @@ public final class ElfFile {
     // Elf64_Rel { u64 offset; u64 info; }, the info being the symbol's number << 32 | type
     private static final int RELOCATION = 16;
 
-    /** More than any data section has a use for. */
-    private static final int LONGEST_ZEROS = 1 << 26;
+    /** More than all data sections have a use for. */
+    private static final int MOST_ZEROS = 1 << 26;
 
     private final ByteBuffer bytes;
     private final List<ElfSection> sections;
     private final List<ElfSymbol> symbols;
+    /** Sections of relocations by the numbers of those that they change. */
+    private final Map<Integer, List<ElfSection>> changes = new HashMap<>();
 
     private ElfFile(byte[] file) {
         this.bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         requireObject();
-        this.sections = readSections();
-        this.symbols = readSymbols();
+        var nameReader = new NameReader(file);
+        this.sections = readSections(nameReader);
+        requireRoom();
+        this.symbols = readSymbols(nameReader);
+        for (ElfSection section : sections) {
+            if (section.type() == SHT_REL || section.type() == SHT_RELA) {
+                changes.computeIfAbsent(section.info(), changed -> new ArrayList<>())
+                        .add(section);
+            }
+        }
     }
 
     /**
@@ -92,11 +104,8 @@ public final class ElfFile {
     /** What changes a section's bytes. */
     public List<ElfRelocation> relocations(ElfSection changed) {
         var relocations = new ArrayList<ElfRelocation>();
-        for (ElfSection section : sections) {
-            if (section.info() != changed.index()) {
-                continue;
-            }
-            if (section.type() == ElfSection.SHT_RELA && section.size() > 0) {
+        for (ElfSection section : changes.getOrDefault(changed.index(), List.of())) {
+            if (section.type() == SHT_RELA && section.size() > 0) {
                 throw new MalformedElfException("section " + section.name() + " has relocations with addends (RELA)");
             }
             if (section.type() == SHT_REL) {
@@ -125,7 +134,7 @@ public final class ElfFile {
         }
     }
 
-    private List<ElfSection> readSections() {
+    private List<ElfSection> readSections(NameReader nameReader) {
         long table = bytes.getLong(40);
         int count = u16(60);
         if (u16(58) != SECTION || count == 0) {
@@ -142,7 +151,7 @@ public final class ElfFile {
         }
         var named = new ArrayList<ElfSection>();
         for (ElfSection section : nameless) {
-            String name = string(nameless.get(names), bytes.getInt((int) table + section.index() * SECTION));
+            String name = nameReader.read(nameless.get(names), bytes.getInt((int) table + section.index() * SECTION));
             named.add(new ElfSection(
                     section.index(),
                     name,
@@ -167,8 +176,7 @@ public final class ElfFile {
                 bytes.getInt(at + 40),
                 bytes.getInt(at + 44));
         if (section.type() == SHT_NOBITS) {
-            // It takes no room, so a few bytes can ask for any amount of memory.
-            if (section.size() < 0 || section.size() > LONGEST_ZEROS) {
+            if (section.size() < 0 || section.size() > MOST_ZEROS) {
                 throw new MalformedElfException(
                         "section " + index + " has " + Long.toUnsignedString(section.size()) + " zero bytes");
             }
@@ -178,7 +186,24 @@ public final class ElfFile {
         return section;
     }
 
-    private List<ElfSymbol> readSymbols() {
+    /** Bytes that several sections share, and zeros, take no room, so a small file could ask for any amount of memory. */
+    private void requireRoom() {
+        long zeros = 0;
+        long all = 0;
+        for (ElfSection section : sections.subList(1, sections.size())) {
+            if (section.type() == SHT_NOBITS) {
+                zeros += section.size();
+            } else {
+                all += section.size();
+            }
+        }
+        if (zeros > MOST_ZEROS || all > bytes.capacity()) {
+            throw new MalformedElfException("its sections have " + all + " bytes, of a file of " + bytes.capacity()
+                    + ", and " + zeros + " zero bytes");
+        }
+    }
+
+    private List<ElfSymbol> readSymbols(NameReader nameReader) {
         List<ElfSection> tables =
                 sections.stream().filter(s -> s.type() == SHT_SYMTAB).toList();
         if (tables.size() > 1) {
@@ -191,16 +216,16 @@ public final class ElfFile {
                     .orElseThrow(() -> new MalformedElfException("the symbols' names are in section " + table.link()));
             int count = entries(table, SYMBOL);
             for (int i = 0; i < count; i++) {
-                read.add(readSymbol(names, (int) table.offset() + i * SYMBOL));
+                read.add(readSymbol(nameReader, names, (int) table.offset() + i * SYMBOL));
             }
         }
         return List.copyOf(read);
     }
 
-    private ElfSymbol readSymbol(ElfSection names, int at) {
+    private ElfSymbol readSymbol(NameReader nameReader, ElfSection names, int at) {
         int info = bytes.get(at + 4) & 0xff;
         return new ElfSymbol(
-                string(names, bytes.getInt(at)),
+                nameReader.read(names, bytes.getInt(at)),
                 info & 0xf,
                 info >> 4,
                 bytes.get(at + 5) & 3,
@@ -231,23 +256,6 @@ public final class ElfFile {
                     "section " + table.name() + " of " + table.size() + " bytes has entries of " + size);
         }
         return (int) (table.size() / size);
-    }
-
-    private String string(ElfSection names, int offset) {
-        int from = (int) names.offset() + offset;
-        int end = (int) (names.offset() + names.size());
-        if (names.type() == SHT_NOBITS || offset < 0 || offset >= names.size()) {
-            throw new MalformedElfException(
-                    "a name at byte " + Integer.toUnsignedString(offset) + " of " + names.size());
-        }
-        int to = from;
-        while (to < end && bytes.get(to) != 0) {
-            to++;
-        }
-        if (to == end) {
-            throw new MalformedElfException("the name at byte " + offset + " of " + names.size() + " has no end");
-        }
-        return new String(bytes.array(), from, to - from, StandardCharsets.UTF_8);
     }
 
     private void requireInside(String what, long offset, long size) {

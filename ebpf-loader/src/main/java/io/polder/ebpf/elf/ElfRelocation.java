@@ -14,4 +14,9 @@ public record ElfRelocation(long offset, int type, ElfSymbol symbol) {
     public static final int R_BPF_64_ABS64 = 2;
     /** {@code R_BPF_64_32}: a call. */
     public static final int R_BPF_64_32 = 10;
+
+    /** The same, at another offset. */
+    public ElfRelocation movedBy(long bytes) {
+        return new ElfRelocation(offset + bytes, type, symbol);
+    }
 }
