@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one object file. Used once. */
@@ -67,8 +68,19 @@ final class ObjectReader implements ProgramLinker.Outside {
         }
         Optional<KernelSettings> settings = externs.settings();
         settings.ifPresent(known -> maps.put(KernelSettings.SECTION, known.map(btf.orElseThrow())));
+        Map<String, ProgramSpec> programs = programs();
+        maps.values().forEach(map -> requirePrograms(map, programs.keySet()));
         return new ObjectSpec(
-                name, license, maps, programs(), DataSections.variables(elf, btf, settings), types, settings);
+                name, license, maps, programs, DataSections.variables(elf, btf, settings), types, settings);
+    }
+
+    private static void requirePrograms(MapSpec map, Set<String> programs) {
+        for (MapContent content : map.contents()) {
+            if (content instanceof MapContent.OfProgram entry && !programs.contains(entry.program())) {
+                throw new MalformedElfException(
+                        "map " + map.name() + " holds function " + entry.program() + ", which is no program");
+            }
+        }
     }
 
     private static void refuse(ElfSection section) {

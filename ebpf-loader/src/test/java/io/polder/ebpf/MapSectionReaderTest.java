@@ -193,6 +193,17 @@ class MapSectionReaderTest {
     }
 
     @Test
+    void functionThatIsNoProgramIsRefused() {
+        number("type", 3);
+        number("max_entries", 1);
+        member("values", types.array(types.pointer(u32), u32, 1));
+        int text = file.code(".text", ObjectFileBuilder.EXIT);
+        int called = file.symbol("called", ObjectFileBuilder.FUNCTION, text, 0, 8);
+        file.relocations(3, 16, (long) called << 32 | ABSOLUTE);
+        refuses("map m holds function called, which is no program");
+    }
+
+    @Test
     void addressInAMapWithoutValuesIsRefused() {
         number("type", 2);
         int other = file.symbol("other", OBJECT, 0, 0, 0);

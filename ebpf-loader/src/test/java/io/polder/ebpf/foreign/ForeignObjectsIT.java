@@ -36,6 +36,7 @@ class ForeignObjectsIT {
             "libknot13",
             "ir-keytable",
             "libbpf-tools",
+            "pcp",
             "golang-github-cilium-ebpf-dev");
 
     /** Reasons in the first column of the table, in backticks. */
