@@ -1,5 +1,8 @@
 package io.polder.ebpf;
 
+import io.polder.ebpf.internal.ObjectCalls;
+import io.polder.linux.Errno;
+import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +69,34 @@ public final class BpfFileSystem {
             throw EbpfException.of(operation, result, Files.isDirectory(real) ? "" : "there is no such directory");
         }
         return true;
+    }
+
+    /**
+     * Pins what a descriptor is of: a map, a program or a link.
+     *
+     * @param path where there is nothing yet, on such a file system; no dots in its name
+     * @throws MissingBpfFileSystemException when it is on another
+     * @throws EbpfException when the kernel refuses otherwise
+     */
+    public static void pin(Fd fd, Path path) {
+        long result = ObjectCalls.pin(fd, path);
+        if (!Syscalls.failed(result)) {
+            return;
+        }
+        if (result == -Errno.EPERM.number()
+                && MissingPrivilegeException.lacking().isEmpty()) {
+            require(path);
+        }
+        throw EbpfException.of("pin " + path, result, explain(path, result));
+    }
+
+    /** What the kernel can mean by refusing a pin ({@code bpf_obj_do_pin} and {@code bpf_lookup} in kernel/bpf/inode.c). */
+    static String explain(Path path, long result) {
+        Path name = path.getFileName();
+        if (result == -Errno.EPERM.number() && name != null && name.toString().indexOf('.') >= 0) {
+            return "names of pins have no dots";
+        }
+        return result == -Errno.ENOENT.number() ? "there is no such pin or directory" : "";
     }
 
     private record Mount(Path place, String kind) {}

@@ -184,7 +184,7 @@ public final class BpfMap implements AutoCloseable {
 
     /** Pins it, so that it outlives the process. */
     public void pin(Path path) {
-        BpfObjects.pin(fd, path);
+        BpfFileSystem.pin(fd, path);
     }
 
     /** Ends all writing from user space ({@code BPF_MAP_FREEZE}); programs may write on. */

@@ -1,8 +1,7 @@
 package io.polder.ebpf;
 
-import io.polder.ebpf.internal.BpfAttribute;
 import io.polder.ebpf.internal.BpfCommand;
-import io.polder.linux.Errno;
+import io.polder.ebpf.internal.ObjectCalls;
 import io.polder.linux.Fd;
 import io.polder.linux.internal.Syscalls;
 import java.io.IOException;
@@ -30,39 +29,29 @@ final class BpfObjects {
         }
     }
 
-    private static final int ENOENT = 2;
-    private static final String NO_DOTS = "names of pins have no dots";
-
     private BpfObjects() {}
 
     /** Opens one by the kernel's number for it. */
     static Fd byId(BpfCommand command, int id, String what) {
         String operation = "open " + what + " " + Integer.toUnsignedString(id);
-        return fd(new BpfAttribute().u32(0, id).call(command), operation, "there is none of that number");
+        return fd(ObjectCalls.byId(command, id), operation, "there is none of that number");
     }
 
     /** The kernel's numbers of all of a kind, in rising order ({@code BPF_*_GET_NEXT_ID}). */
     static List<Integer> ids(BpfCommand next, String what) {
         var ids = new ArrayList<Integer>();
-        var attribute = new BpfAttribute();
-        while (true) {
-            long result = attribute.call(next);
-            if (result == -ENOENT) {
-                return List.copyOf(ids);
-            } else if (Syscalls.failed(result)) {
-                throw EbpfException.of("list " + what, result, "");
-            }
-            ids.add(attribute.u32(4));
-            attribute.u32(0, attribute.u32(4));
+        long result = ObjectCalls.ids(next, ids);
+        if (Syscalls.failed(result)) {
+            throw EbpfException.of("list " + what, result, "");
         }
+        return List.copyOf(ids);
     }
 
     /** Opens what is pinned there ({@code BPF_OBJ_GET}). */
     static Fd pinned(Path path, Kind kind) {
         String operation = "open the pin " + path;
-        long result = new BpfAttribute().pointer(0, path.toString()).call(BpfCommand.OBJ_GET);
-        boolean dot = path.getFileName().toString().indexOf('.') >= 0;
-        Fd fd = fd(result, operation, dot ? NO_DOTS : "");
+        long result = ObjectCalls.pinned(path);
+        Fd fd = fd(result, operation, BpfFileSystem.explain(path, result));
         try {
             String found = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd.number()))
                     .toString();
@@ -79,27 +68,6 @@ final class BpfObjects {
         }
     }
 
-    /** Pins it ({@code BPF_OBJ_PIN}). */
-    static void pin(Fd fd, Path path) {
-        long result = new BpfAttribute()
-                .pointer(0, path.toString())
-                .u32(8, fd.number())
-                .call(BpfCommand.OBJ_PIN);
-        if (Syscalls.failed(result)) {
-            throw refusedPin(path, result);
-        }
-    }
-
-    /** Why the kernel would not pin something there ({@code bpf_obj_do_pin} in kernel/bpf/inode.c). */
-    static EbpfException refusedPin(Path path, long result) {
-        if (result == -Errno.EPERM.number()
-                && MissingPrivilegeException.lacking().isEmpty()) {
-            BpfFileSystem.require(path);
-            return new EbpfException("pin " + path, Errno.EPERM, NO_DOTS, null);
-        }
-        return EbpfException.of("pin " + path, result, result == -ENOENT ? "there is no such directory" : "");
-    }
-
     /** {@code BPF_OBJ_GET_INFO_BY_FD}: zeros where an older kernel knows less. */
     static ByteBuffer info(Fd fd, int size, String what) {
         ByteBuffer info = Syscalls.nativeBuffer(size);
@@ -109,8 +77,7 @@ final class BpfObjects {
 
     /** Likewise, into the beginning of a buffer that says what else is wanted. */
     static void info(Fd fd, ByteBuffer info, int size, String what) {
-        var attribute = new BpfAttribute().u32(0, fd.number()).u32(4, size).pointer(8, info);
-        long result = attribute.call(BpfCommand.OBJ_GET_INFO_BY_FD);
+        long result = ObjectCalls.info(fd, info, size);
         if (Syscalls.failed(result)) {
             throw EbpfException.of("read information about " + what, result, "");
         }

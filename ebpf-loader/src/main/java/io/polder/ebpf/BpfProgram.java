@@ -101,7 +101,7 @@ public final class BpfProgram implements AutoCloseable {
 
     /** Pins it, so that it outlives the process. */
     public void pin(Path path) {
-        BpfObjects.pin(fd, path);
+        BpfFileSystem.pin(fd, path);
     }
 
     /** Runs it once, without attaching it, on {@code request} ({@code BPF_PROG_TEST_RUN}). */

@@ -2,8 +2,6 @@ package io.polder.ebpf;
 
 import io.polder.ebpf.KernelSettings.Kind;
 import io.polder.ebpf.KernelSettings.Setting;
-import io.polder.ebpf.asm.Assembler;
-import io.polder.ebpf.asm.Code;
 import io.polder.ebpf.asm.Helper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +30,7 @@ final class KernelConfiguration {
     private static final String VERSION = "LINUX_KERNEL_VERSION";
     private static final String FEATURES = "LINUX_HAS_";
     private static final Set<String> WRAPPERS = Set.of("__x64_sys_bpf", "__arm64_sys_bpf", "__riscv_sys_bpf");
+    private static final Map<String, Long> LETTERS = Map.of("n", 0L, "y", 1L, "m", 2L);
     private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
@@ -87,7 +86,9 @@ final class KernelConfiguration {
     /** What libbpf finds out by trying. */
     private static Optional<Boolean> feature(String name, String operation) {
         return switch (name) {
-            case "BPF_COOKIE" -> Optional.of(canCall(Helper.GET_ATTACH_COOKIE));
+            case "BPF_COOKIE" ->
+                Optional.of(KernelFeatures.of(ProgramType.TRACEPOINT, Helper.GET_ATTACH_COOKIE)
+                        .isSupported());
             case "SYSCALL_WRAPPER" -> {
                 // Since 4.17 the functions behind system calls are named after the architecture.
                 var names = new KernelNames(WRAPPERS);
@@ -97,35 +98,27 @@ final class KernelConfiguration {
         };
     }
 
-    private static boolean canCall(Helper helper) {
-        Code code = new Assembler().call(helper).exit().assemble();
-        ProgramSpec spec = ProgramSpec.of("probe", ProgramType.TRACEPOINT, code)
-                .license("GPL")
-                .build();
-        try (BpfProgram program = BpfProgram.load(spec)) {
-            return program.type().isPresent();
-        } catch (EbpfException e) {
-            return false;
-        }
-    }
-
     /** {@code KERNEL_VERSION} of include/uapi/linux/version.h. */
     private static int version(String operation) {
+        String release = release(operation);
+        Matcher numbers = NUMBERS.matcher(release);
+        if (!numbers.matches()) {
+            throw new EbpfException(operation, null, "the kernel's release is " + release, null);
+        }
+        int patch = numbers.group(3) == null ? 0 : Math.min(255, Integer.parseInt(numbers.group(3)));
+        return Integer.parseInt(numbers.group(1)) << 16 | Integer.parseInt(numbers.group(2)) << 8 | patch;
+    }
+
+    private static String release(String operation) {
         try {
-            String release = Files.readString(RELEASE).strip();
-            Matcher numbers = NUMBERS.matcher(release);
-            if (!numbers.matches()) {
-                throw new EbpfException(operation, null, "the kernel's release is " + release, null);
-            }
-            int patch = numbers.group(3) == null ? 0 : Math.min(255, Integer.parseInt(numbers.group(3)));
-            return Integer.parseInt(numbers.group(1)) << 16 | Integer.parseInt(numbers.group(2)) << 8 | patch;
+            return Files.readString(RELEASE).strip();
         } catch (IOException e) {
             throw new EbpfException(operation, null, RELEASE + " cannot be read: " + e, e);
         }
     }
 
     private static Map<String, String> read(String operation) {
-        Path boot = Path.of("/boot/config-" + release());
+        Path boot = Path.of("/boot/config-" + release(operation));
         Path proc = Path.of("/proc/config.gz");
         if (!Files.exists(boot) && !Files.exists(proc)) {
             return Map.of();
@@ -137,14 +130,6 @@ final class KernelConfiguration {
             return parse(lines.lines());
         } catch (IOException e) {
             throw new EbpfException(operation, null, file + " cannot be read: " + e, e);
-        }
-    }
-
-    private static String release() {
-        try {
-            return Files.readString(RELEASE).strip();
-        } catch (IOException e) {
-            return "";
         }
     }
 
@@ -178,8 +163,6 @@ final class KernelConfiguration {
         }
         return bytes(setting, number, text, operation);
     }
-
-    private static final Map<String, Long> LETTERS = Map.of("n", 0L, "y", 1L, "m", 2L);
 
     private static long number(Setting setting, String text, String operation) {
         if (setting.kind() != Kind.NUMBER) {

@@ -3,24 +3,22 @@ package io.polder.ebpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.polder.ebpf.asm.Assembler;
 import io.polder.ebpf.asm.Code;
-import io.polder.ebpf.asm.Instruction;
-import io.polder.ebpf.asm.Reference;
+import io.polder.ebpf.asm.Register;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @RequiresCapability(Capability.EBPF_CLASSIFIER)
 class BpfProgramIT {
 
-    private static final int MOVE_64 = 0xb7;
     private static final byte[] PACKET = new byte[64];
 
     @Test
     void programRunsOnAPacket() {
-        try (BpfProgram program = BpfProgram.load(spec(returning(42)))) {
+        try (BpfProgram program = BpfProgram.load(spec(ProgramProbe.returning(42)))) {
             TestRun run = program.test(TestRun.Request.of(PACKET));
 
             assertThat(run.returnValue()).isEqualTo(42);
@@ -41,10 +39,10 @@ class BpfProgramIT {
 
     @Test
     void refusalHasTheVerifiersWords() {
-        Instruction exit = new Instruction(Instruction.EXIT, 0, 0, 0, 0);
+        Code exit = new Assembler().exit().assemble();
 
         assertThatExceptionOfType(VerifierException.class)
-                .isThrownBy(() -> BpfProgram.load(spec(code(exit))))
+                .isThrownBy(() -> BpfProgram.load(spec(exit)))
                 .satisfies(refusal -> {
                     assertThat(refusal.summary()).isEqualTo("R0 !read_ok");
                     assertThat(refusal.log()).contains("R0 !read_ok", "processed");
@@ -56,25 +54,11 @@ class BpfProgramIT {
         return ProgramSpec.of("test", ProgramType.SCHED_CLS, code).build();
     }
 
-    private static Code returning(int verdict) {
-        return code(new Instruction(MOVE_64, 0, 0, 0, verdict), new Instruction(Instruction.EXIT, 0, 0, 0, 0));
-    }
-
     private static Code naming(String map) {
-        long[] slots = {
-            new Instruction(Instruction.LOAD_IMMEDIATE_64, 1, 0, 0, 0).slot(),
-            0,
-            new Instruction(MOVE_64, 0, 0, 0, 0).slot(),
-            new Instruction(Instruction.EXIT, 0, 0, 0, 0).slot()
-        };
-        return new Code(slots, List.of(new Reference.ToMap(0, map)));
-    }
-
-    private static Code code(Instruction... instructions) {
-        long[] slots = new long[instructions.length];
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = instructions[i].slot();
-        }
-        return new Code(slots, List.of());
+        return new Assembler()
+                .loadMap(Register.R1, map)
+                .move(Register.R0, 0)
+                .exit()
+                .assemble();
     }
 }

@@ -165,7 +165,7 @@ class MapKindsIT {
 
     @Test
     void programsAreKeptInArrays() {
-        var spec = ProgramSpec.of("target", ProgramType.SCHED_CLS, TestPrograms.returning(1));
+        var spec = ProgramSpec.of("target", ProgramType.SCHED_CLS, ProgramProbe.returning(1));
         try (BpfMap map = create(MapType.PROG_ARRAY, 4, 4, 4);
                 BpfProgram program = BpfProgram.load(spec.build())) {
             ProgramArrayView programs = map.programs();

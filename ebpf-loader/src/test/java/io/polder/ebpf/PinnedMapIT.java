@@ -117,7 +117,7 @@ class PinnedMapIT {
     @Test
     void programUnderThePinIsNoMap() {
         Path pin = directory.resolve("program");
-        var spec = ProgramSpec.of("other", ProgramType.SCHED_CLS, TestPrograms.returning(0));
+        var spec = ProgramSpec.of("other", ProgramType.SCHED_CLS, ProgramProbe.returning(0));
         try (BpfProgram program = BpfProgram.load(spec.build())) {
             program.pin(pin);
         }

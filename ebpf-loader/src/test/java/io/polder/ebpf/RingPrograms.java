@@ -1,66 +1,63 @@
 package io.polder.ebpf;
 
-import io.polder.ebpf.asm.Code;
-import io.polder.ebpf.asm.Instruction;
-import io.polder.ebpf.asm.Reference;
-import java.util.ArrayList;
-import java.util.List;
+import static io.polder.ebpf.asm.Register.R0;
+import static io.polder.ebpf.asm.Register.R1;
+import static io.polder.ebpf.asm.Register.R10;
+import static io.polder.ebpf.asm.Register.R2;
+import static io.polder.ebpf.asm.Register.R3;
+import static io.polder.ebpf.asm.Register.R4;
 
-/** Classifiers that copy what follows a packet's Ethernet header to the map {@code ring}. */
+import io.polder.ebpf.asm.Assembler;
+import io.polder.ebpf.asm.Code;
+import io.polder.ebpf.asm.Condition;
+import io.polder.ebpf.asm.Helper;
+import io.polder.ebpf.asm.Label;
+import io.polder.ebpf.asm.Operation;
+
+/** Classifiers that copy what follows a packet's Ethernet header to the map {@code ring}. Stateless. */
 final class RingPrograms {
 
     static final int HEADER = 14;
 
-    private static final int MOVE = 0xb7;
-    private static final int MOVE_REGISTER = 0xbf;
-    private static final int ADD = 0x07;
-    private static final int JUMP_IF_NOT = 0x55;
-    private static final int LOAD_BYTES = 26; // bpf_skb_load_bytes
-    private static final int OUTPUT = 130; // bpf_ringbuf_output
-    private static final int RESERVE = 131; // bpf_ringbuf_reserve
-    private static final int DISCARD = 133; // bpf_ringbuf_discard
-
-    private final List<Instruction> instructions = new ArrayList<>();
-    private final List<Reference> references = new ArrayList<>();
+    private static final String RING = "ring";
 
     private RingPrograms() {}
 
     /** Returns what {@code bpf_ringbuf_output} does: 0, or {@code -EAGAIN} when the ring is full. */
     static Code writing(int length) {
-        var program = new RingPrograms();
-        program.add(MOVE, 2, 0, HEADER).add(MOVE_REGISTER, 3, 10, 0).add(ADD, 3, 0, -stack(length));
-        program.add(MOVE, 4, 0, length).add(Instruction.CALL, 0, 0, LOAD_BYTES);
-        program.loadRing().add(MOVE_REGISTER, 2, 10, 0).add(ADD, 2, 0, -stack(length));
-        program.add(MOVE, 3, 0, length).add(MOVE, 4, 0, 0).add(Instruction.CALL, 0, 0, OUTPUT);
-        return program.end();
+        int stack = length + 7 & -8;
+        return new Assembler()
+                .move(R2, HEADER)
+                .move(R3, R10)
+                .compute(Operation.ADD, R3, -stack)
+                .move(R4, length)
+                .call(Helper.SKB_LOAD_BYTES)
+                .loadMap(R1, RING)
+                .move(R2, R10)
+                .compute(Operation.ADD, R2, -stack)
+                .move(R3, length)
+                .move(R4, 0)
+                .call(Helper.RINGBUF_OUTPUT)
+                .exit()
+                .assemble();
     }
 
     /** Reserves a record and discards it; returns 0. */
     static Code discarding(int length) {
-        var program = new RingPrograms();
-        program.loadRing().add(MOVE, 2, 0, length).add(MOVE, 3, 0, 0).add(Instruction.CALL, 0, 0, RESERVE);
-        program.instructions.add(new Instruction(JUMP_IF_NOT, 0, 0, 1, 0));
-        program.add(Instruction.EXIT, 0, 0, 0);
-        program.add(MOVE_REGISTER, 1, 0, 0).add(MOVE, 2, 0, 0).add(Instruction.CALL, 0, 0, DISCARD);
-        return program.add(MOVE, 0, 0, 0).end();
-    }
-
-    private static int stack(int length) {
-        return length + 7 & -8;
-    }
-
-    private RingPrograms loadRing() {
-        references.add(new Reference.ToMap(instructions.size(), "ring"));
-        return add(Instruction.LOAD_IMMEDIATE_64, 1, 0, 0).add(0, 0, 0, 0);
-    }
-
-    private RingPrograms add(int opcode, int destination, int source, int immediate) {
-        instructions.add(new Instruction(opcode, destination, source, 0, immediate));
-        return this;
-    }
-
-    private Code end() {
-        add(Instruction.EXIT, 0, 0, 0);
-        return new Code(instructions.stream().mapToLong(Instruction::slot).toArray(), references);
+        Label reserved = new Label("reserved");
+        return new Assembler()
+                .loadMap(R1, RING)
+                .move(R2, length)
+                .move(R3, 0)
+                .call(Helper.RINGBUF_RESERVE)
+                .jump(Condition.NOT_EQUAL, R0, 0, reserved)
+                .exit()
+                .place(reserved)
+                .move(R1, R0)
+                .move(R2, 0)
+                .call(Helper.RINGBUF_DISCARD)
+                .move(R0, 0)
+                .exit()
+                .assemble();
     }
 }

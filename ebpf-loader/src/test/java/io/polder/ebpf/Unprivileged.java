@@ -1,7 +1,5 @@
 package io.polder.ebpf;
 
-import io.polder.ebpf.asm.Assembler;
-import io.polder.ebpf.asm.Register;
 import java.io.IOException;
 
 /** Tries what needs privileges, and prints a line about each attempt. Run in a process that may lack them. */
@@ -17,10 +15,7 @@ final class Unprivileged {
         print("map", () -> BpfMap.create(MapSpec.of("m", MapType.HASH, 4, 4, 1).build()));
         print(
                 "program",
-                () -> BpfProgram.load(ProgramSpec.of(
-                                "p",
-                                ProgramType.SCHED_CLS,
-                                new Assembler().move(Register.R0, 0).exit().assemble())
+                () -> BpfProgram.load(ProgramSpec.of("p", ProgramType.SCHED_CLS, ProgramProbe.returning(0))
                         .build()));
         print("object", () -> BpfObject.load(Sampler.spec("traffic")));
         Probe probe = KernelFeatures.of(ProgramType.XDP);

@@ -1,13 +1,12 @@
 package io.polder.benchmarks.maps;
 
 import io.polder.benchmarks.Comparison;
+import io.polder.benchmarks.Machine;
 import io.polder.benchmarks.Programs;
 import io.polder.benchmarks.ResultLine;
 import io.polder.benchmarks.Table;
 import io.polder.benchmarks.Work;
-import io.polder.linux.NativeBackend;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,14 +70,7 @@ final class MapsBenchmark {
     }
 
     private void printHead() {
-        out.printf(
-                Locale.ROOT,
-                "Linux %s, %d processors with a load of %.1f, Java %s, %s%n",
-                System.getProperty("os.version"),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                System.getProperty("java.version"),
-                NativeBackend.name());
+        out.println(Machine.describe());
         out.println("polder: in this JVM, warm. libbpf: from C, timed inside the process. bpftool: the whole process.");
         out.printf("Entries are of a hash, 4 bytes and 8, %,d in a batch.%n", MapsWork.BATCH);
     }

@@ -2,20 +2,19 @@ package io.polder.benchmarks.netlink;
 
 import io.polder.benchmarks.BenchmarkException;
 import io.polder.benchmarks.Comparison;
+import io.polder.benchmarks.Machine;
 import io.polder.benchmarks.Programs;
 import io.polder.benchmarks.Quartiles;
 import io.polder.benchmarks.ResultLine;
 import io.polder.benchmarks.Table;
 import io.polder.benchmarks.Variant;
 import io.polder.benchmarks.Work;
-import io.polder.linux.NativeBackend;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,14 +80,7 @@ final class NetlinkBenchmark {
     }
 
     private void printHead() {
-        out.printf(
-                Locale.ROOT,
-                "Linux %s, %d processors with a load of %.1f, Java %s, %s%n",
-                System.getProperty("os.version"),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                System.getProperty("java.version"),
-                NativeBackend.name());
+        out.println(Machine.describe());
         out.println("polder: in this JVM, warm. C and Go: timed inside the process. ip: the whole process.");
         out.println("Routes are 10.a.b.c/32 dev uplink proto static scope link table main.");
     }

@@ -1,6 +1,7 @@
 package io.polder.ebpf.link;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.ebpf.BpfFileSystem;
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.ProgramType;
 import io.polder.linux.Fd;
@@ -174,7 +175,7 @@ final class FilterLink implements BpfLink {
                 throw new IllegalStateException(this + " is pinned already, at " + pin);
             }
             String name = nameOf(path);
-            LinkCalls.pin(program, path);
+            BpfFileSystem.pin(program, path);
             try {
                 rename(name, operation);
             } catch (RuntimeException | Error e) {

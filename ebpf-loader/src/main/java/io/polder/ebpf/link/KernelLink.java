@@ -1,6 +1,7 @@
 package io.polder.ebpf.link;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.ebpf.BpfFileSystem;
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.EbpfException;
 import io.polder.ebpf.internal.BpfAttribute;
@@ -151,7 +152,7 @@ final class KernelLink implements BpfLink {
             if (pin != null) {
                 throw new IllegalStateException(description + " is pinned already, at " + pin);
             }
-            LinkCalls.pin(fd, path);
+            BpfFileSystem.pin(fd, path);
             pin = path;
         }
     }

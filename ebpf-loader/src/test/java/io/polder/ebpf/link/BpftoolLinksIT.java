@@ -2,12 +2,16 @@ package io.polder.ebpf.link;
 
 import static io.polder.ebpf.link.SamplerPacketsIT.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.polder.ebpf.AttachType;
 import io.polder.ebpf.BpfObject;
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.Bpftool;
+import io.polder.ebpf.KernelFeatures;
+import io.polder.ebpf.Probe;
+import io.polder.ebpf.ProgramType;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.Oracle;
 import io.polder.linux.testing.RequiresCapability;
@@ -166,5 +170,23 @@ class BpftoolLinksIT {
                     .extracting(Attachments.Attached::programId)
                     .containsExactly(xdp);
         }
+    }
+
+    @Test
+    void linkThatBpftoolMakesIsFoundAsItSays() throws Exception {
+        Probe tracing = KernelFeatures.of(ProgramType.TRACING);
+        assumeTrue(tracing.isSupported(), () -> "this kernel takes no iterators: " + tracing.reason());
+        Path object =
+                Path.of(BpftoolLinksIT.class.getResource("/sampler/iterators.o").toURI());
+        Path pin = bpffs.path("iterator");
+
+        Bpftool.run("iter", "pin", object.toString(), pin.toString());
+
+        try (BpfLink link = BpfLink.ofPin(pin)) {
+            requireSame(link, shown(link));
+            assertThat(link.info().type()).contains(LinkType.ITER);
+            assertThat(BpfLink.ids()).contains(link.info().id().orElseThrow());
+        }
+        Files.delete(pin);
     }
 }

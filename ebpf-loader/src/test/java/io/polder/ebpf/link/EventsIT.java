@@ -59,8 +59,7 @@ class EventsIT {
     @ParameterizedTest
     @EnumSource
     void eachPacketIsAnEventInItsOrder(TcMechanism mechanism) throws IOException {
-        SamplerPacketsIT.Place place =
-                mechanism == TcMechanism.TCX ? SamplerPacketsIT.Place.TCX : SamplerPacketsIT.Place.CLS_BPF;
+        SamplerPacketsIT.Place place = SamplerPacketsIT.Place.of(mechanism);
         place.requireKernel();
         var events = new ArrayList<Event>();
         try (BpfObject object = BpfObject.load(sampler("events"));

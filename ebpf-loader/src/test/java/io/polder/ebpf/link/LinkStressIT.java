@@ -1,9 +1,7 @@
 package io.polder.ebpf.link;
 
-import static io.polder.ebpf.link.SamplerPacketsIT.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polder.ebpf.BpfObject;
 import io.polder.ebpf.BpfProgram;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
@@ -43,7 +41,7 @@ class LinkStressIT {
     @ParameterizedTest
     @EnumSource
     void attachedUpdatedAndClosedByManyNothingIsLeft(TcMechanism mechanism) throws Exception {
-        (mechanism == TcMechanism.TCX ? SamplerPacketsIT.Place.TCX : SamplerPacketsIT.Place.CLS_BPF).requireKernel();
+        SamplerPacketsIT.Place.of(mechanism).requireKernel();
         TcHook hook = TcHook.ingress(wire.here(), wire.ifindex).withMechanism(mechanism);
         var begin = new CountDownLatch(1);
         Callable<Integer> one = () -> {
@@ -89,10 +87,10 @@ class LinkStressIT {
     @ParameterizedTest
     @EnumSource
     void interfaceThatVanishesWhileProgramsAreAttachedLeavesNothing(TcMechanism mechanism) throws Exception {
-        (mechanism == TcMechanism.TCX ? SamplerPacketsIT.Place.TCX : SamplerPacketsIT.Place.CLS_BPF).requireKernel();
+        SamplerPacketsIT.Place.of(mechanism).requireKernel();
         TcHook hook = TcHook.ingress(wire.here(), wire.ifindex).withMechanism(mechanism);
         var executor = Executors.newFixedThreadPool(4);
-        try (BpfObject object = BpfObject.load(sampler("traffic"))) {
+        try {
             var begun = new CountDownLatch(4);
             List<Future<Integer>> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -106,7 +104,6 @@ class LinkStressIT {
             }
             // By whichever of them: some may come too late.
             assertThat(rounds).isGreaterThanOrEqualTo(4);
-            assertThat(object.programs()).isNotEmpty();
         } finally {
             executor.shutdownNow();
         }

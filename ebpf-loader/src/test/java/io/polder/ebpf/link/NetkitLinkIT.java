@@ -10,6 +10,7 @@ import io.polder.ebpf.BpfObject;
 import io.polder.ebpf.Codecs;
 import io.polder.ebpf.MapView;
 import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.Datagrams;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Address;
@@ -21,7 +22,6 @@ import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.RouteNetlinkFixture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,13 +75,9 @@ class NetkitLinkIT {
     }
 
     private List<Integer> sendAndReceive(int... values) throws IOException {
-        try (DatagramChannel receiver = Wire.channel(namespaces.here, "10.0.0.1", PORT);
-                DatagramChannel sender = Wire.channel(namespaces.there, "10.0.0.2", 0)) {
-            for (int value : values) {
-                sender.send(ByteBuffer.wrap(new byte[] {(byte) value}), new InetSocketAddress("10.0.0.1", PORT));
-            }
-            sender.send(ByteBuffer.wrap(new byte[] {Wire.LAST}), new InetSocketAddress("10.0.0.1", PORT));
-            return Wire.receive(receiver);
+        try (DatagramChannel receiver = Datagrams.channel(namespaces.here, "10.0.0.1", PORT);
+                DatagramChannel sender = Datagrams.channel(namespaces.there, "10.0.0.2", 0)) {
+            return Datagrams.sendAndReceive(sender, new InetSocketAddress("10.0.0.1", PORT), receiver, values);
         }
     }
 
@@ -103,12 +99,12 @@ class NetkitLinkIT {
     @Test
     void whatThePeerSendsIsDropped() throws IOException {
         try (BpfObject object = BpfObject.load(sampler("firewall"));
-                DatagramChannel sender = Wire.channel(namespaces.there, "10.0.0.2", 0);
+                DatagramChannel sender = Datagrams.channel(namespaces.there, "10.0.0.2", 0);
                 BpfLink link =
                         BpfLink.attach(NetkitHook.peer(namespaces.here, ifindex), object.program("filter_peer"))) {
             MapView<Integer, Integer> refused = object.map("refused_ports").view(Codecs.u16(), Codecs.u8());
             refused.put(7777, 1);
-            sender.send(ByteBuffer.wrap(new byte[] {1}), new InetSocketAddress("10.0.0.1", 7777));
+            Datagrams.send(sender, 1, new InetSocketAddress("10.0.0.1", 7777));
 
             assertThat(sendAndReceive(1)).containsExactly(1);
             assertThat(object.variable("dropped").value()).isEqualTo(1);

@@ -48,6 +48,10 @@ class SamplerPacketsIT {
             this.filter = filter;
         }
 
+        static Place of(TcMechanism mechanism) {
+            return mechanism == TcMechanism.TCX ? TCX : CLS_BPF;
+        }
+
         Hook hook(Wire wire) {
             TcHook tc = TcHook.ingress(wire.here(), wire.ifindex);
             XdpHook xdp = XdpHook.of(wire.here(), wire.ifindex);

@@ -3,6 +3,7 @@ package io.polder.netlink.tc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polder.linux.testing.Capability;
+import io.polder.linux.testing.Datagrams;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
@@ -72,7 +73,7 @@ class PacketPathIT {
         packets.send(new byte[] {2}, PacketsFixture.OTHER_PORT);
         packets.send(99);
 
-        assertThat(PacketsFixture.receive(packets.other)).containsExactly(1);
+        assertThat(Datagrams.receive(packets.other)).containsExactly(1);
         assertThat(countedByTheFilter().packets()).isEqualTo(2);
         control.deleteFilters(packets.link, TcHandle.INGRESS, 5);
         assertThat(packets.sendAndReceive(3)).containsExactly(3);
@@ -84,7 +85,7 @@ class PacketPathIT {
         control.add(u32(TcAction.Mirred.mirror(packets.otherLink), udpTo(PacketsFixture.PORT)));
 
         assertThat(packets.sendAndReceive(1, 2)).containsExactly(1, 2);
-        assertThat(PacketsFixture.receive(packets.other)).containsExactly(1, 2);
+        assertThat(Datagrams.receive(packets.other)).containsExactly(1, 2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.polder.netlink.route.RouteNetlinkFixture.ip;
 import static io.polder.netlink.route.RouteNetlinkFixture.prefix;
 
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.testing.Datagrams;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
 import io.polder.netlink.route.LinkChange;
@@ -13,12 +14,9 @@ import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.RouteNetlinkFixture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code far} (10.0.0.2, {@code eth0}) sends datagrams of a number each to 10.0.0.1, which is {@code here} ({@code
@@ -30,7 +28,6 @@ final class PacketsFixture implements AutoCloseable {
     static final int PORT = 5353;
     static final int OTHER_PORT = 5354;
     static final int PAYLOAD = 14 + 20 + 8; // Where it begins, behind Ethernet, IPv4 and UDP.
-    private static final int LAST = 99;
 
     final RouteNetlinkFixture namespaces = new RouteNetlinkFixture();
     final TrafficControl control = namespaces.netlink.trafficControl();
@@ -62,9 +59,9 @@ final class PacketsFixture implements AutoCloseable {
         namespaces.netlink.links().change(LinkChange.of(otherLink).up().build());
         // Without ARP, which a packet could be lost to and which the filters would have to let through.
         namespaces.far.neighbours().replace(Neighbour.permanent(farLink, ip("10.0.0.1"), mac));
-        receiver = channel(namespaces.here, "0.0.0.0", PORT);
-        other = channel(third, "0.0.0.0", PORT);
-        sender = channel(namespaces.there, "10.0.0.2", 0);
+        receiver = Datagrams.channel(namespaces.here, "0.0.0.0", PORT);
+        other = Datagrams.channel(third, "0.0.0.0", PORT);
+        sender = Datagrams.channel(namespaces.there, "10.0.0.2", 0);
     }
 
     void send(int value) throws IOException {
@@ -75,30 +72,8 @@ final class PacketsFixture implements AutoCloseable {
         sender.send(ByteBuffer.wrap(payload), new InetSocketAddress("10.0.0.1", port));
     }
 
-    /** Datagrams on a veth arrive in order, so that the last one's arrival says that no other will come. */
     List<Integer> sendAndReceive(int... values) throws IOException {
-        for (int value : values) {
-            send(value);
-        }
-        send(LAST);
-        return receive(receiver);
-    }
-
-    /** What arrives before the last one. */
-    static List<Integer> receive(DatagramChannel from) throws IOException {
-        var received = new ArrayList<Integer>();
-        ByteBuffer buffer = ByteBuffer.allocate(16);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (System.nanoTime() - deadline < 0) {
-            if (from.receive(buffer.clear()) == null) {
-                Thread.onSpinWait();
-            } else if (buffer.get(0) == LAST) {
-                return received;
-            } else {
-                received.add((int) buffer.get(0));
-            }
-        }
-        throw new AssertionError("the last datagram did not arrive, after " + received);
+        return Datagrams.sendAndReceive(sender, new InetSocketAddress("10.0.0.1", PORT), receiver, values);
     }
 
     @Override
@@ -108,11 +83,5 @@ final class PacketsFixture implements AutoCloseable {
         other.close();
         namespaces.close();
         third.close();
-    }
-
-    private static DatagramChannel channel(NetworkNamespace namespace, String address, int port) throws IOException {
-        DatagramChannel channel = namespace.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
-        channel.configureBlocking(false);
-        return channel.bind(new InetSocketAddress(address, port));
     }
 }
