@@ -2,6 +2,8 @@ package io.polder.ebpf.btf;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,9 +24,14 @@ public record BtfExt(
     public static final BtfExt NONE = new BtfExt(Map.of(), Map.of(), Map.of());
 
     public BtfExt {
-        functions = Map.copyOf(requireNonNull(functions, "functions"));
-        lines = Map.copyOf(requireNonNull(lines, "lines"));
-        relocations = Map.copyOf(requireNonNull(relocations, "relocations"));
+        functions = inOrder(requireNonNull(functions, "functions"));
+        lines = inOrder(requireNonNull(lines, "lines"));
+        relocations = inOrder(requireNonNull(relocations, "relocations"));
+    }
+
+    /** {@code Map.copyOf} has another order in every JVM, and what CO-RE finds first decides among several types. */
+    private static <T> Map<String, List<T>> inOrder(Map<String, List<T>> sections) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     }
 
     /**

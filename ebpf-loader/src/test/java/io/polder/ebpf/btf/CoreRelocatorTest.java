@@ -181,6 +181,7 @@ class CoreRelocatorTest {
         }
     }
 
+    /** Two of its types are flavours of one; that the file's first relocation is of a field tells them apart. */
     @Test
     void againstItsOwnTypesNothingChanges() {
         var relocator = CoreRelocator.of(OBJECT.btf(), OBJECT.btf());
@@ -191,6 +192,13 @@ class CoreRelocatorTest {
                 assertThat(code).as(section).isEqualTo(OBJECT.code(section));
             }
         });
+    }
+
+    @Test
+    void sectionsAreInTheOrderOfTheFile() {
+        assertThat(EXT.relocations().keySet())
+                .startsWith("tc/load", "tc/grow")
+                .endsWith("tc/types", "tc/enums", "tc/enumgone");
     }
 
     @Test
