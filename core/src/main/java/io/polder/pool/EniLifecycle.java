@@ -8,6 +8,7 @@ import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.EniSpec;
 import io.polder.spi.EniState;
+import io.polder.spi.IpFamily;
 import io.polder.spi.NetworkInterfaces;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -169,7 +170,9 @@ final class EniLifecycle {
     private EniSpec spec(int addresses, ClientToken token) {
         var tags = new HashMap<>(settings.tags());
         tags.put(EniSettings.REQUEST_TAG, token.value());
-        return new EniSpec(settings.subnetId(), settings.securityGroupIds(), addresses - 1, 0, tags);
+        return EniSpec.in(settings.subnetId(), tags)
+                .withSecurityGroups(settings.securityGroupIds())
+                .withAddresses(IpFamily.IPV4, addresses - 1);
     }
 
     private Eni attach(String eniId, Deadline deadline) {

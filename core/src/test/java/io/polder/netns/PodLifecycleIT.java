@@ -46,7 +46,7 @@ class PodLifecycleIT {
     @Test
     void podsOfTwoNodesComeAndGoWhileTheCloudFails() throws Exception {
         String prefix = TestNetns.uniqueName("life") + "-";
-        var builder = FakeCloud.builder().subnet("vsw-a", Cidr.parse("10.0.0.0/26"));
+        var builder = FakeCloud.builder().lenient().subnet("vsw-a", Cidr.parse("10.0.0.0/26"));
         try (var fabric = Fabric.create(builder, NetnsDirectory.standard(), prefix)) {
             var cloud = fabric.cloud();
             var first = cloud.createInstance("ecs.g7.xlarge", "vsw-a").instanceId();

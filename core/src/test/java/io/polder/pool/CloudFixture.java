@@ -22,6 +22,7 @@ abstract class CloudFixture {
     final VirtualClock clock = new VirtualClock(Instant.EPOCH);
     final InstanceType type = new InstanceType("ecs.test", 3, 6, 0);
     final FakeCloud cloud = FakeCloud.builder()
+            .lenient()
             .clock(clock)
             .latencies(Latencies.realistic())
             .instanceType(type)

@@ -22,6 +22,12 @@ final class Checks {
         }
     }
 
+    static void port(int value, String name) {
+        if (value < 1 || value > 65_535) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be 1 to 65535");
+        }
+    }
+
     static void mac(String value) {
         if (!MAC.matcher(value).matches()) {
             throw new IllegalArgumentException(

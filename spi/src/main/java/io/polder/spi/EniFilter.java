@@ -29,4 +29,11 @@ public record EniFilter(Set<String> ids, Optional<String> instanceId, Map<String
     public static EniFilter tagged(Map<String, String> tags) {
         return new EniFilter(Set.of(), Optional.empty(), tags);
     }
+
+    /** Whether an ENI matches. */
+    public boolean matches(Eni eni) {
+        return (ids.isEmpty() || ids.contains(eni.id()))
+                && (instanceId.isEmpty() || instanceId.equals(eni.instanceId()))
+                && eni.tags().entrySet().containsAll(tags.entrySet());
+    }
 }

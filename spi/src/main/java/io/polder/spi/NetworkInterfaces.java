@@ -2,7 +2,6 @@ package io.polder.spi;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,8 @@ public interface NetworkInterfaces {
      * Attaching what is already attached there, or on its way, succeeds.
      *
      * @throws CloudException.QuotaExceeded when the instance has as many ENIs as its type allows
-     * @throws CloudException.Conflict when the ENI is attached, or on its way, elsewhere
+     * @throws CloudException.Conflict when the ENI is attached, or on its way, elsewhere; and when as many attaches are
+     *     on their way to the instance as the cloud allows
      */
     void attach(String eniId, String instanceId, Duration timeout);
 
@@ -57,9 +57,24 @@ public interface NetworkInterfaces {
     /**
      * Gives secondary addresses back. Releasing what is not assigned succeeds.
      *
+     * @param addresses at most {@link CloudCapabilities#maxAddressesPerAssign()}, of one family
      * @throws CloudException.InvalidRequest when the primary address is among them
      */
     void releaseAddresses(String eniId, Set<InetAddress> addresses, Duration timeout);
+
+    /**
+     * Assigns prefixes of one family, each of a length that is the cloud's (a /28 or a /80 on Alibaba Cloud and AWS): all
+     * of them or none.
+     *
+     * @param count 1 to {@link CloudCapabilities#maxPrefixesPerAssign()}
+     * @throws CloudException.AddressesExhausted when the subnet has too few free prefixes, be its addresses as many as
+     *     they may
+     * @throws CloudException.InvalidRequest where ENIs have no prefixes
+     */
+    List<Cidr> assignPrefixes(String eniId, IpFamily family, int count, ClientToken token, Duration timeout);
+
+    /** Gives prefixes back. Releasing what is not assigned succeeds. */
+    void releasePrefixes(String eniId, Set<Cidr> prefixes, Duration timeout);
 
     /**
      * Lists ENIs, a page at a time. May be stale by seconds: an absence seen once proves nothing.
@@ -70,13 +85,6 @@ public interface NetworkInterfaces {
 
     /** Lists every page; the timeout is for each. */
     default List<Eni> listAll(EniFilter filter, Duration timeout) {
-        var all = new ArrayList<Eni>();
-        Optional<String> token = Optional.empty();
-        do {
-            var page = list(filter, token, timeout);
-            all.addAll(page.items());
-            token = page.nextToken();
-        } while (token.isPresent());
-        return all;
+        return Page.all(token -> list(filter, token, timeout));
     }
 }

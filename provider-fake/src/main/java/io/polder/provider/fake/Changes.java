@@ -5,12 +5,9 @@ import io.polder.spi.Eni;
 import io.polder.spi.EniSpec;
 import io.polder.spi.EniState;
 import io.polder.spi.InstanceIdentity;
-import io.polder.spi.IpFamily;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -24,6 +21,7 @@ final class Changes {
     private final Journal journal;
     private final Inventory inventory;
     private final MetadataServer metadata;
+    private final Listing listing;
     private final CloudListener listener;
     private final boolean deleteWithInstance;
     private final Dice dice;
@@ -37,6 +35,7 @@ final class Changes {
             Journal journal,
             Inventory inventory,
             MetadataServer metadata,
+            Listing listing,
             CloudListener listener,
             boolean deleteWithInstance,
             Dice dice) {
@@ -45,6 +44,7 @@ final class Changes {
         this.journal = journal;
         this.inventory = inventory;
         this.metadata = metadata;
+        this.listing = listing;
         this.listener = listener;
         this.deleteWithInstance = deleteWithInstance;
         this.dice = dice;
@@ -74,24 +74,11 @@ final class Changes {
     private void finishAttach(String eniId, String instanceId) {
         inventory.find(eniId, EniState.ATTACHING, instanceId).ifPresent(eni -> {
             tell(
-                    () -> listener.eniAttached(in(EniState.IN_USE, eni), instanceId),
+                    () -> listener.eniAttached(eni.in(EniState.IN_USE), instanceId),
                     () -> inventory.settle(eniId, EniState.AVAILABLE));
             inventory.settle(eniId, EniState.IN_USE);
             showInMetadata(instanceId);
         });
-    }
-
-    private static Eni in(EniState state, Eni eni) {
-        return new Eni(
-                eni.id(),
-                state,
-                eni.primary(),
-                eni.mac(),
-                eni.subnetId(),
-                eni.instanceId(),
-                eni.primaryAddress(),
-                eni.addresses(),
-                eni.tags());
     }
 
     void detach(Request request, String eniId, String instanceId) {
@@ -118,31 +105,45 @@ final class Changes {
         });
     }
 
-    List<InetAddress> assign(Request request, String eniId, IpFamily family, int count, ClientToken token) {
-        if (family == IpFamily.IPV6) {
-            throw Refusal.invalid("InvalidParameter.IpFamily", "this cloud has no IPv6");
-        }
-        var parameters = List.of(eniId, family, count);
-        return once(request, token, parameters, () -> {
-            var addresses = inventory.reserve(eniId, count);
+    Grant assign(Request request, String eniId, Wish wish, ClientToken token) {
+        return once(request, token, List.of(eniId, wish), () -> {
+            var grant = inventory.reserve(eniId, wish);
             var eni = inventory.show(eniId);
-            tell(() -> listener.addressesAssigned(eni, addresses), () -> inventory.giveBack(eniId, addresses));
-            inventory.assign(eniId, addresses);
+            tell(() -> tellAssigned(eni, grant), () -> inventory.giveBack(eniId, grant));
+            inventory.assign(eniId, grant);
             eni.instanceId().ifPresent(this::showInMetadata);
-            return addresses;
+            return grant;
         });
     }
 
-    void release(String eniId, Set<InetAddress> addresses) {
+    private void tellAssigned(Eni eni, Grant grant) {
+        if (!grant.addresses().isEmpty()) {
+            listener.addressesAssigned(eni, grant.addresses());
+        }
+        if (!grant.prefixes().isEmpty()) {
+            listener.prefixesAssigned(eni, grant.prefixes());
+        }
+    }
+
+    void release(String eniId, Grant grant) {
         serially(() -> {
-            var held = inventory.releasable(eniId, addresses);
+            var held = inventory.releasable(eniId, grant);
             if (!held.isEmpty()) {
                 var eni = inventory.show(eniId);
-                tell(() -> listener.addressesReleased(eni, held), () -> {});
+                tell(() -> tellReleased(eni, held), () -> {});
                 inventory.release(eniId, held);
                 eni.instanceId().ifPresent(this::showInMetadata);
             }
         });
+    }
+
+    private void tellReleased(Eni eni, Grant grant) {
+        if (!grant.addresses().isEmpty()) {
+            listener.addressesReleased(eni, grant.addresses());
+        }
+        if (!grant.prefixes().isEmpty()) {
+            listener.prefixesReleased(eni, grant.prefixes());
+        }
     }
 
     InstanceIdentity createInstance(String typeName, String subnetId) {
@@ -260,6 +261,7 @@ final class Changes {
         try {
             return change.get();
         } finally {
+            listing.changed();
             serial.unlock();
         }
     }

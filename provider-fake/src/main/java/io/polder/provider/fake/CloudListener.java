@@ -1,5 +1,6 @@
 package io.polder.provider.fake;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
 import java.net.InetAddress;
@@ -58,4 +59,20 @@ public interface CloudListener {
      * @param addresses at least one
      */
     default void addressesReleased(Eni eni, List<InetAddress> addresses) {}
+
+    /**
+     * Prefixes are being assigned to an ENI, which may be attached or not. If this throws, none is assigned.
+     *
+     * @param eni as it was: without them
+     * @param prefixes at least one
+     */
+    default void prefixesAssigned(Eni eni, List<Cidr> prefixes) {}
+
+    /**
+     * Prefixes are being taken from an ENI, which may be attached or not. If this throws, all of them stay.
+     *
+     * @param eni as it was: with them
+     * @param prefixes at least one
+     */
+    default void prefixesReleased(Eni eni, List<Cidr> prefixes) {}
 }

@@ -1,8 +1,11 @@
 package io.polder.provider.fake;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.EniState;
+import io.polder.spi.EniType;
+import io.polder.spi.IpFamily;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,29 +20,26 @@ final class EniEntry {
     private final long sequence;
     private final String mac;
     private final String subnetId;
-    private final boolean primary;
+    private final EniType type;
     private final Map<String, String> tags;
     private final List<InetAddress> addresses;
+    private final List<Cidr> prefixes;
     private EniState state = EniState.CREATING;
     private @Nullable String instanceId;
 
-    EniEntry(
-            Names.EniNames names,
-            String subnetId,
-            boolean primary,
-            List<InetAddress> addresses,
-            Map<String, String> tags) {
+    EniEntry(Names.EniNames names, String subnetId, EniType type, Grant grant, Map<String, String> tags) {
         this.id = names.id();
         this.sequence = names.sequence();
         this.mac = names.mac();
         this.subnetId = subnetId;
-        this.primary = primary;
-        this.addresses = new ArrayList<>(addresses);
+        this.type = type;
+        this.addresses = new ArrayList<>(grant.addresses());
+        this.prefixes = new ArrayList<>(grant.prefixes());
         this.tags = tags;
     }
 
     Eni view() {
-        return new Eni(id, state, primary, mac, subnetId, instanceId(), addresses.get(0), addresses, tags);
+        return new Eni(id, type, state, mac, subnetId, instanceId(), addresses, prefixes, tags);
     }
 
     String id() {
@@ -56,7 +56,7 @@ final class EniEntry {
     }
 
     boolean isPrimary() {
-        return primary;
+        return type == EniType.PRIMARY;
     }
 
     EniState state() {
@@ -71,14 +71,25 @@ final class EniEntry {
         return instance.equals(instanceId);
     }
 
-    List<InetAddress> addresses() {
-        return List.copyOf(addresses);
+    InetAddress primaryAddress() {
+        return addresses.get(0);
+    }
+
+    /** All that it has. */
+    Grant grant() {
+        return new Grant(addresses, prefixes);
+    }
+
+    /** How many addresses and prefixes of a family it has. */
+    int count(IpFamily family) {
+        return (int) (addresses.stream()
+                        .filter(address -> IpFamily.of(address) == family)
+                        .count()
+                + prefixes.stream().filter(prefix -> prefix.family() == family).count());
     }
 
     boolean matches(EniFilter filter) {
-        return (filter.ids().isEmpty() || filter.ids().contains(id))
-                && (filter.instanceId().isEmpty() || filter.instanceId().equals(instanceId()))
-                && tags.entrySet().containsAll(filter.tags().entrySet());
+        return filter.matches(view());
     }
 
     void become(EniState newState) {
@@ -89,11 +100,13 @@ final class EniEntry {
         instanceId = instance;
     }
 
-    void add(List<InetAddress> more) {
-        addresses.addAll(more);
+    void add(Grant more) {
+        addresses.addAll(more.addresses());
+        prefixes.addAll(more.prefixes());
     }
 
-    void remove(List<InetAddress> fewer) {
-        addresses.removeAll(fewer);
+    void remove(Grant fewer) {
+        addresses.removeAll(fewer.addresses());
+        prefixes.removeAll(fewer.prefixes());
     }
 }

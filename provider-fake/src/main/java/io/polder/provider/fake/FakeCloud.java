@@ -2,15 +2,20 @@ package io.polder.provider.fake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.provider.fake.internal.WireZones;
 import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudProvider;
+import io.polder.spi.DnsRecord;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
 import io.polder.spi.InstanceType;
 import io.polder.spi.Subnet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cloud in memory: one account in one region, with ENIs, subnets, instances and their metadata, quotas, throttling,
@@ -20,16 +25,22 @@ import java.util.List;
  * it, {@link #provider()} as a user outside. On a {@link VirtualClock} the same seed and the same calls give the same
  * {@link #journal()}.
  *
+ * <p>It is strict: what its users leave behind, and calls that no cloud accepts, are errors when it is closed, see {@link
+ * #verify}. It has two kinds of load balancers, {@code nlb} with jobs and {@code clb} without.
+ *
  * <p>Where this cloud does more than the SPI says: an ENI that is neither {@code AVAILABLE} nor {@code IN_USE} refuses
  * new addresses and the return of old ones with {@code Conflict}; one that attaches cannot be detached yet ({@code
  * Conflict}); the primary ENI cannot be detached ({@code InvalidRequest}); an ENI attaches only to instances of its zone
- * ({@code InvalidRequest}); client tokens are remembered for a day. The first is inferred, as is the last.
+ * ({@code InvalidRequest}); an ENI takes secondary addresses and prefixes in calls of their own; a group of the NLB takes
+ * one change at a time ({@code Conflict}); client tokens are remembered for a day. The first is inferred, as is the last.
  */
 public final class FakeCloud implements AutoCloseable {
 
     private static final Duration PATIENT = Duration.ofDays(365);
 
     private final Parts parts;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final boolean strict;
     private final Runnable closeClock;
 
     /** What a cloud is made of, for those that serve calls. */
@@ -39,12 +50,22 @@ public final class FakeCloud implements AutoCloseable {
             Timers timers,
             Journal journal,
             Gate gate,
+            Conduct conduct,
             Inventory inventory,
+            Listing listing,
             MetadataServer metadata,
-            Changes changes) {}
+            Changes changes,
+            List<Balancers> balancers,
+            Zones zones) {}
 
-    FakeCloud(Parts parts, Runnable closeClock) {
+    static {
+        WireZones.ACCESS.set(
+                cloud -> new ZoneCalls(new Calls(cloud.parts.gate(), () -> {}), cloud.parts.zones(), PATIENT));
+    }
+
+    FakeCloud(Parts parts, boolean strict, Runnable closeClock) {
         this.parts = parts;
+        this.strict = strict;
         this.closeClock = closeClock;
     }
 
@@ -160,6 +181,8 @@ public final class FakeCloud implements AutoCloseable {
         requireNonNull(latencies, "latencies");
         parts.gate().use(latencies);
         parts.changes().use(latencies);
+        parts.listing().use(latencies.of(Transition.SHOWING_IN_LISTINGS));
+        parts.balancers().forEach(each -> each.use(latencies.of(Transition.BALANCING)));
     }
 
     /**
@@ -182,10 +205,60 @@ public final class FakeCloud implements AutoCloseable {
         parts.gate().clearFaults();
     }
 
-    /** Ends the cloud: what is on its way never arrives, and calls throw {@link IllegalStateException}. */
+    /**
+     * From now on, expects no call of these actions, and of others again: such a call is refused with {@code
+     * Unauthorized}, and {@link #verify} tells of it.
+     */
+    public void forbid(Set<Action> actions) {
+        parts.conduct().forbid(actions);
+    }
+
+    /** The records of a zone: without a call. */
+    public List<DnsRecord> records(String zoneId) {
+        try {
+            return parts.zones().records(requireNonNull(zoneId, "zoneId")).stream()
+                    .map(WireZones.Identified::record)
+                    .toList();
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException("look at zone " + zoneId + ": " + refusal.detail(), refusal);
+        }
+    }
+
+    /**
+     * Checks that its users behaved.
+     *
+     * @throws IllegalStateException naming all of it: ENIs but for the primary ones, secondary addresses, prefixes, load
+     *     balancers and records that are left; faults that were asked for and never came; calls that were {@link
+     *     #forbid}den; requests that the cloud refused as invalid though no test had asked for that
+     */
+    public void verify() {
+        var problems = new ArrayList<>(parts.conduct().offences());
+        problems.addAll(Leftovers.of(parts));
+        parts.gate().faultsToCome().forEach(fault -> problems.add("a fault that never came: " + fault));
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    "the fake cloud was used in ways it does not forgive:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    /**
+     * Ends the cloud: what is on its way never arrives, and calls throw {@link IllegalStateException}. Closing twice does
+     * nothing.
+     *
+     * @throws IllegalStateException as {@link #verify}, unless the cloud was built {@link FakeCloudBuilder#lenient()}
+     */
     @Override
     public void close() {
-        parts.timers().close();
-        closeClock.run();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (strict) {
+                verify();
+            }
+        } finally {
+            parts.timers().close();
+            closeClock.run();
+        }
     }
 }

@@ -8,7 +8,9 @@ import io.polder.spi.InstanceType;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,16 @@ public final class FakeCloudBuilder {
     private int maxEnis = 10_000;
     private int maxAddressesUnattached = 50;
     private int maxAddressesPerAssign = 10;
+    private int maxPrefixesPerAssign = 10;
+    private int maxAttachesInFlight = 5;
+    private boolean strict = true;
     private int pageSize = 500;
     private int journalCapacity = 100_000;
     private boolean built;
     private final Map<Action, Integer> limits = new EnumMap<>(Action.class);
     private final Map<String, InstanceType> types = new HashMap<>();
     private final Map<String, VSwitch> vSwitches = new LinkedHashMap<>();
+    private final Map<String, String> zones = new LinkedHashMap<>();
 
     FakeCloudBuilder() {
         Catalog.instanceTypes().forEach(this::instanceType);
@@ -61,19 +67,61 @@ public final class FakeCloudBuilder {
     /**
      * Adds a subnet in the zone set last.
      *
-     * @param cidr IPv4, from /16 to /30; the first address and the last three are the cloud's own
+     * @param cidr IPv4, from /8 to /30; the first address and the last three are the cloud's own
      * @throws IllegalArgumentException when the range does not fit, or overlaps with another subnet's, or the id is
      *     taken
      */
     public FakeCloudBuilder subnet(String id, Cidr cidr) {
-        var vSwitch = new VSwitch(requireNonNull(id, "id"), zoneId, requireNonNull(cidr, "cidr"));
+        return subnet(id, cidr, Optional.empty());
+    }
+
+    /**
+     * Adds a subnet of both families in the zone set last.
+     *
+     * @param ipv6Cidr from /56 to /120; there are prefixes in it when it is larger than a /80
+     * @throws IllegalArgumentException when a range does not fit, or overlaps with another subnet's, or the id is taken
+     */
+    public FakeCloudBuilder subnet(String id, Cidr cidr, Cidr ipv6Cidr) {
+        return subnet(id, cidr, Optional.of(ipv6Cidr));
+    }
+
+    private FakeCloudBuilder subnet(String id, Cidr cidr, Optional<Cidr> ipv6Cidr) {
+        var vSwitch = new VSwitch(requireNonNull(id, "id"), zoneId, requireNonNull(cidr, "cidr"), ipv6Cidr);
         vSwitches.forEach((otherId, other) -> {
-            if (other.overlaps(cidr) || otherId.equals(id)) {
-                throw new IllegalArgumentException(
-                        "subnet " + id + " (" + cidr + ") clashes with " + otherId + " (" + other.cidr() + ")");
+            if (other.overlaps(vSwitch) || otherId.equals(id)) {
+                throw new IllegalArgumentException("subnet " + id + " (" + cidr + ") clashes with " + otherId + " ("
+                        + other.describe().cidr() + ")");
             }
         });
         vSwitches.put(id, vSwitch);
+        return this;
+    }
+
+    /**
+     * Adds a private zone without records.
+     *
+     * @param name in lower case, without a dot at its end
+     */
+    public FakeCloudBuilder dnsZone(String id, String name) {
+        zones.put(requireNonNull(id, "id"), requireNonNull(name, "name"));
+        return this;
+    }
+
+    /** Nothing is held against those who leave things behind, or call what they should not: see {@link FakeCloud}. */
+    public FakeCloudBuilder lenient() {
+        strict = false;
+        return this;
+    }
+
+    /** Prefixes that one call may ask for; 10 by default, 0 for none at all. */
+    public FakeCloudBuilder maxPrefixesPerAssign(int most) {
+        maxPrefixesPerAssign = most;
+        return this;
+    }
+
+    /** Attaches that may be on their way to one instance; 5 by default. */
+    public FakeCloudBuilder maxAttachesInFlight(int most) {
+        maxAttachesInFlight = most;
         return this;
     }
 
@@ -166,7 +214,13 @@ public final class FakeCloudBuilder {
             throw new IllegalStateException("build a fake cloud: this builder has built one already");
         }
         built = true;
-        var sizes = new Limits(maxEnis, maxAddressesUnattached, maxAddressesPerAssign, pageSize);
+        var sizes = new Limits(
+                maxEnis,
+                maxAddressesUnattached,
+                maxAddressesPerAssign,
+                maxPrefixesPerAssign,
+                maxAttachesInFlight,
+                pageSize);
         var random = new SplittableRandom(seed);
         var names = new Names(random.nextInt());
         var inventory = new Inventory(regionId, sizes, types, vSwitches, names);
@@ -178,15 +232,36 @@ public final class FakeCloudBuilder {
     }
 
     private FakeCloud build(CloudClock time, Runnable closeClock, Inventory inventory, SplittableRandom random) {
-        var capabilities = new CloudCapabilities(maxAddressesPerAssign, true, true, false);
+        boolean ipv6 = vSwitches.values().stream().anyMatch(VSwitch::hasIpv6);
+        var capabilities = new CloudCapabilities(
+                maxAddressesPerAssign, maxPrefixesPerAssign, maxAttachesInFlight, true, true, ipv6);
         var timers = new Timers(time);
         var journal = new Journal(time, journalCapacity);
-        var gate = new Gate(time, timers, journal, new Dice(random.split()), limits);
+        var conduct = new Conduct();
+        var gate = new Gate(time, timers, journal, new Dice(random.split()), conduct, limits);
         var metadata = new MetadataServer();
+        var changing = new Dice(random.split());
+        var dice = new Dice(random.split());
+        var listing = new Listing(time, inventory, dice);
         var changes = new Changes(
-                time, timers, journal, inventory, metadata, listener, deleteEnisWithInstance, new Dice(random.split()));
-        var parts = new FakeCloud.Parts(time, capabilities, timers, journal, gate, inventory, metadata, changes);
-        var cloud = new FakeCloud(parts, closeClock);
+                time, timers, journal, inventory, metadata, listing, listener, deleteEnisWithInstance, changing);
+        var balancers = List.of(
+                new Balancers("nlb", 40, true, time, timers, inventory, dice),
+                new Balancers("clb", 20, false, time, timers, inventory, dice));
+        var parts = new FakeCloud.Parts(
+                time,
+                capabilities,
+                timers,
+                journal,
+                gate,
+                conduct,
+                inventory,
+                listing,
+                metadata,
+                changes,
+                balancers,
+                new Zones(inventory, zones));
+        var cloud = new FakeCloud(parts, strict, closeClock);
         cloud.use(latencies);
         return cloud;
     }

@@ -2,6 +2,7 @@ package io.polder.provider.fake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
@@ -21,13 +22,13 @@ import java.util.function.Consumer;
 final class FakeEnis implements NetworkInterfaces {
 
     private final Gate gate;
-    private final Inventory inventory;
+    private final Listing listing;
     private final Changes changes;
     private final Runnable requireOpen;
 
-    FakeEnis(Gate gate, Inventory inventory, Changes changes, Runnable requireOpen) {
+    FakeEnis(Gate gate, Listing listing, Changes changes, Runnable requireOpen) {
         this.gate = gate;
-        this.inventory = inventory;
+        this.listing = listing;
         this.changes = changes;
         this.requireOpen = requireOpen;
     }
@@ -63,21 +64,39 @@ final class FakeEnis implements NetworkInterfaces {
     @Override
     public List<InetAddress> assignAddresses(
             String eniId, IpFamily family, int count, ClientToken token, Duration timeout) {
+        return assign(eniId, family, Wish.addresses(family, count), token, timeout)
+                .addresses();
+    }
+
+    @Override
+    public List<Cidr> assignPrefixes(String eniId, IpFamily family, int count, ClientToken token, Duration timeout) {
+        return assign(eniId, family, Wish.prefixes(family, count), token, timeout)
+                .prefixes();
+    }
+
+    private Grant assign(String eniId, IpFamily family, Wish wish, ClientToken token, Duration timeout) {
         requireNonNull(eniId, "eniId");
-        requireNonNull(family, "family");
         requireNonNull(token, "token");
         requireOpen.run();
-        return gate.call(
-                Action.ASSIGN_PRIVATE_IP_ADDRESSES,
-                eniId,
-                timeout,
-                request -> changes.assign(request, eniId, family, count, token));
+        var action = family == IpFamily.IPV4 ? Action.ASSIGN_PRIVATE_IP_ADDRESSES : Action.ASSIGN_IPV6_ADDRESSES;
+        return gate.call(action, eniId, timeout, request -> changes.assign(request, eniId, wish, token));
     }
 
     @Override
     public void releaseAddresses(String eniId, Set<InetAddress> addresses, Duration timeout) {
-        var copy = Set.copyOf(addresses); // The change may come after the caller has gone on.
-        change(Action.UNASSIGN_PRIVATE_IP_ADDRESSES, eniId, timeout, request -> changes.release(eniId, copy));
+        boolean ipv6 = addresses.stream().anyMatch(address -> IpFamily.of(address) == IpFamily.IPV6);
+        release(eniId, ipv6, Grant.of(List.copyOf(addresses)), timeout);
+    }
+
+    @Override
+    public void releasePrefixes(String eniId, Set<Cidr> prefixes, Duration timeout) {
+        boolean ipv6 = prefixes.stream().anyMatch(prefix -> prefix.family() == IpFamily.IPV6);
+        release(eniId, ipv6, new Grant(List.of(), List.copyOf(prefixes)), timeout);
+    }
+
+    private void release(String eniId, boolean ipv6, Grant grant, Duration timeout) {
+        var action = ipv6 ? Action.UNASSIGN_IPV6_ADDRESSES : Action.UNASSIGN_PRIVATE_IP_ADDRESSES;
+        change(action, eniId, timeout, request -> changes.release(eniId, grant));
     }
 
     @Override
@@ -88,7 +107,7 @@ final class FakeEnis implements NetworkInterfaces {
                 Action.DESCRIBE_NETWORK_INTERFACES,
                 describe(filter),
                 timeout,
-                request -> inventory.list(filter, pageToken));
+                request -> listing.list(filter, pageToken));
     }
 
     private static String describe(EniFilter filter) {

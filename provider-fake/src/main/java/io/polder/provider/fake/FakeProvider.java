@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudProvider;
+import io.polder.spi.DnsZones;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
 import io.polder.spi.InstanceMetadata;
 import io.polder.spi.InstanceTypes;
+import io.polder.spi.LoadBalancers;
 import io.polder.spi.NetworkInterfaces;
 import io.polder.spi.Subnets;
 import java.time.Duration;
@@ -23,6 +25,8 @@ final class FakeProvider implements CloudProvider {
     private final Gate gate;
     private final Inventory inventory;
     private final NetworkInterfaces enis;
+    private final List<LoadBalancers> balancers;
+    private final DnsZones zones;
     private final @Nullable InstanceMetadata metadata;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,7 +39,11 @@ final class FakeProvider implements CloudProvider {
         this.capabilities = parts.capabilities();
         this.gate = parts.gate();
         this.inventory = parts.inventory();
-        this.enis = new FakeEnis(gate, inventory, parts.changes(), this::requireOpen);
+        this.enis = new FakeEnis(gate, parts.listing(), parts.changes(), this::requireOpen);
+        this.balancers = parts.balancers().stream()
+                .map(each -> (LoadBalancers) new FakeLoadBalancers(gate, each, this::requireOpen))
+                .toList();
+        this.zones = new FakeDnsZones(gate, parts.zones(), this::requireOpen);
         this.metadata = instanceId == null ? null : new Metadata(parts, instanceId);
         this.onClose = onClose;
     }
@@ -71,6 +79,16 @@ final class FakeProvider implements CloudProvider {
     @Override
     public Optional<InstanceMetadata> instanceMetadata() {
         return Optional.ofNullable(metadata);
+    }
+
+    @Override
+    public List<LoadBalancers> loadBalancers() {
+        return balancers;
+    }
+
+    @Override
+    public Optional<DnsZones> dnsZones() {
+        return Optional.of(zones);
     }
 
     @Override

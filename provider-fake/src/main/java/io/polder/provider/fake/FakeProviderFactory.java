@@ -6,6 +6,7 @@ import io.polder.spi.CloudProviderFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,7 +67,8 @@ public final class FakeProviderFactory implements CloudProviderFactory {
         boolean realistic = reader.parsed("behaviour", "fast", FakeProviderFactory::isRealistic);
         reader.throwProblems();
 
-        var builder = FakeCloud.builder().seed(seed).zone(region, zone).subnet(subnet, cidr);
+        var builder =
+                FakeCloud.builder().lenient().seed(seed).zone(region, zone).subnet(subnet, cidr);
         if (realistic) {
             builder.realistic();
         }
@@ -77,7 +79,7 @@ public final class FakeProviderFactory implements CloudProviderFactory {
 
     private static Cidr cidr(String text) {
         var cidr = Cidr.parse(text);
-        if (new VSwitch("subnet", "zone", cidr).free() == 0) {
+        if (new VSwitch("subnet", "zone", cidr, Optional.empty()).free() == 0) {
             throw new IllegalArgumentException(cidr + " has no room for an instance");
         }
         return cidr;

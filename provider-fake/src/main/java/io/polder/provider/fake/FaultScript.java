@@ -3,6 +3,7 @@ package io.polder.provider.fake;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,5 +26,12 @@ final class FaultScript {
 
     void clear() {
         coming.clear();
+    }
+
+    List<String> describe() {
+        return coming.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(each -> each.getKey().wireName() + ": " + each.getValue())
+                .toList();
     }
 }

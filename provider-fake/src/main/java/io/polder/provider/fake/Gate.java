@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.spi.CloudException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ final class Gate {
     private final Timers timers;
     private final Journal journal;
     private final Dice dice;
+    private final Conduct conduct;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -30,11 +32,12 @@ final class Gate {
 
     private volatile Latencies latencies;
 
-    Gate(CloudClock clock, Timers timers, Journal journal, Dice dice, Map<Action, Integer> limits) {
+    Gate(CloudClock clock, Timers timers, Journal journal, Dice dice, Conduct conduct, Map<Action, Integer> limits) {
         this.clock = clock;
         this.timers = timers;
         this.journal = journal;
         this.dice = dice;
+        this.conduct = conduct;
         this.throttle = new Throttle(limits);
         this.latencies = Latencies.none();
     }
@@ -46,6 +49,13 @@ final class Gate {
     void fail(Action action, int times, Fault fault) {
         synchronized (lock) {
             faults.add(action, times, fault);
+        }
+    }
+
+    /** The faults that have not come yet, in words. */
+    List<String> faultsToCome() {
+        synchronized (lock) {
+            return faults.describe();
         }
     }
 
@@ -73,6 +83,7 @@ final class Gate {
             journal.add(request, "OK");
             return answer;
         } catch (Refusal refusal) {
+            conduct.refused(request, refusal);
             var exception = request.exception(refusal);
             journal.add(request, describe(exception));
             throw exception;
@@ -93,6 +104,9 @@ final class Gate {
     }
 
     private <T> T answer(Admission admission, Duration timeout, Function<Request, T> effect) {
+        if (conduct.isForbidden(admission.request())) {
+            throw new Refusal(Fault.UNAUTHORIZED, Fault.UNAUTHORIZED.code(), "the test expects no such call now");
+        }
         if (!admission.admitted()) {
             throw new Refusal(Fault.THROTTLED, Fault.THROTTLED.code(), "too many calls of the account within a minute");
         }

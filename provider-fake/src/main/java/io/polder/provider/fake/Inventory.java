@@ -1,23 +1,21 @@
 package io.polder.provider.fake;
 
-import static java.util.stream.Collectors.toCollection;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.EniSpec;
 import io.polder.spi.EniState;
+import io.polder.spi.EniType;
 import io.polder.spi.InstanceIdentity;
 import io.polder.spi.InstanceType;
-import io.polder.spi.Page;
+import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What exists in the cloud, and the rules about it. Every method is atomic and throws {@link Refusal} where a rule
@@ -87,40 +85,75 @@ final class Inventory {
         }
     }
 
-    Page<Eni> list(EniFilter filter, Optional<String> pageToken) {
-        long after = pageToken.map(Inventory::sequenceOf).orElse(0L);
+    /** Those that match and are younger than the page before, at most one more than fit on a page. */
+    List<Listing.Numbered> list(EniFilter filter, long after) {
         synchronized (lock) {
-            var found =
-                    enis.matching(filter, after).limit(limits.pageSize() + 1L).collect(toCollection(ArrayList::new));
-            Optional<String> next = Optional.empty();
-            if (found.size() > limits.pageSize()) {
-                found.remove(limits.pageSize());
-                next = Optional.of(
-                        Long.toString(found.get(limits.pageSize() - 1).sequence()));
-            }
-            return new Page<>(found.stream().map(EniEntry::view).toList(), next);
+            return enis.matching(filter, after)
+                    .limit(limits.pageSize() + 1L)
+                    .map(eni -> new Listing.Numbered(eni.sequence(), eni.view()))
+                    .toList();
         }
     }
 
-    private static long sequenceOf(String pageToken) {
-        try {
-            return Long.parseLong(pageToken);
-        } catch (NumberFormatException e) {
-            throw Refusal.invalid("InvalidNextToken", "\"" + pageToken + "\" came with no page");
+    List<Listing.Numbered> all() {
+        synchronized (lock) {
+            return enis.all().stream()
+                    .map(eni -> new Listing.Numbered(eni.sequence(), eni.view()))
+                    .toList();
         }
+    }
+
+    int pageSize() {
+        return limits.pageSize();
+    }
+
+    /** Takes an address for something that is no ENI. */
+    InetAddress takeAddress(String subnetId) {
+        synchronized (lock) {
+            return vSwitch(subnetId)
+                    .take(Wish.addresses(IpFamily.IPV4, 1))
+                    .addresses()
+                    .get(0);
+        }
+    }
+
+    void giveBackAddress(String subnetId, InetAddress address) {
+        synchronized (lock) {
+            vSwitch(subnetId).giveBack(Grant.of(List.of(address)));
+        }
+    }
+
+    String nextId(String prefix) {
+        synchronized (lock) {
+            return names.next(prefix);
+        }
+    }
+
+    List<Subnet> subnets() {
+        synchronized (lock) {
+            return vSwitches.values().stream().map(VSwitch::describe).toList();
+        }
+    }
+
+    List<InstanceType> types() {
+        return types.values().stream()
+                .sorted(Comparator.comparing(InstanceType::name))
+                .toList();
     }
 
     /** A new ENI, {@code CREATING}. */
     Eni create(EniSpec spec) {
-        if (spec.ipv6AddressCount() > 0) {
-            throw Refusal.invalid("InvalidParameter.Ipv6AddressCount", "this cloud has no IPv6");
+        var wish = Wish.of(spec);
+        if (wish.ipv4() > 1 && wish.ipv4Prefixes() > 0) {
+            throw Refusal.invalid("InvalidParameter.Conflict", "secondary addresses and prefixes in one call");
         }
-        int addresses = spec.secondaryAddressCount() + 1;
+        EniRules.requireFew(wish, limits);
         synchronized (lock) {
             var vSwitch = vSwitch(spec.subnetId());
-            requireAddresses(addresses, limits.addressesUnattached());
-            requireEniQuota();
-            var eni = new EniEntry(names.nextEni(), spec.subnetId(), false, vSwitch.take(addresses), spec.tags());
+            EniRules.requireRoom(IpFamily.IPV4, wish.of(IpFamily.IPV4), limits.addressesUnattached());
+            EniRules.requireRoom(IpFamily.IPV6, wish.of(IpFamily.IPV6), limits.addressesUnattached());
+            EniRules.requireQuota(enis.all().size(), limits);
+            var eni = new EniEntry(names.nextEni(), spec.subnetId(), spec.type(), vSwitch.take(wish), spec.tags());
             enis.add(eni);
             return eni.view();
         }
@@ -131,10 +164,15 @@ final class Inventory {
         var type = type(typeName);
         synchronized (lock) {
             var vSwitch = vSwitch(subnetId);
-            requireEniQuota();
+            EniRules.requireQuota(enis.all().size(), limits);
             var identity =
                     new InstanceIdentity(names.nextInstance(), type.name(), regionId, vSwitch.zoneId(), subnetId);
-            var eni = new EniEntry(names.nextEni(), subnetId, true, vSwitch.take(1), Map.of());
+            var eni = new EniEntry(
+                    names.nextEni(),
+                    subnetId,
+                    EniType.PRIMARY,
+                    vSwitch.take(Wish.addresses(IpFamily.IPV4, 1)),
+                    Map.of());
             eni.goTo(identity.instanceId());
             eni.become(EniState.IN_USE);
             return new Birth(identity, eni, eni.view());
@@ -153,7 +191,7 @@ final class Inventory {
 
     void abandon(Birth birth) {
         synchronized (lock) {
-            vSwitch(birth.entry().subnetId()).giveBack(birth.entry().addresses());
+            vSwitch(birth.entry().subnetId()).giveBack(birth.entry().grant());
         }
     }
 
@@ -182,8 +220,9 @@ final class Inventory {
             if (there && eni.isAt(instanceId)) {
                 return false;
             }
-            requireState(eni, EniState.AVAILABLE);
+            EniRules.requireState(eni, EniState.AVAILABLE);
             requireFits(eni, instance);
+            EniRules.requireFewInFlight(enis.at(instanceId), limits, instanceId);
             enis.move(eni, instanceId);
             eni.become(EniState.ATTACHING);
             return true;
@@ -200,7 +239,7 @@ final class Inventory {
             if (eni.isPrimary()) {
                 throw Refusal.invalid("InvalidOperation.InvalidEniType", "it is the primary ENI of " + instanceId);
             }
-            requireState(eni, EniState.IN_USE);
+            EniRules.requireState(eni, EniState.IN_USE);
             eni.become(EniState.DETACHING);
             return true;
         }
@@ -213,7 +252,7 @@ final class Inventory {
             if (eni == null || eni.state() == EniState.DELETING) {
                 return false;
             }
-            requireState(eni, EniState.AVAILABLE);
+            EniRules.requireState(eni, EniState.AVAILABLE);
             eni.become(EniState.DELETING);
             return true;
         }
@@ -225,6 +264,12 @@ final class Inventory {
             return enis.find(eniId)
                     .filter(eni -> eni.state() == state && eni.isAt(instanceId))
                     .map(EniEntry::view);
+        }
+    }
+
+    Optional<Eni> find(String eniId) {
+        synchronized (lock) {
+            return enis.find(eniId).map(EniEntry::view);
         }
     }
 
@@ -249,58 +294,59 @@ final class Inventory {
         synchronized (lock) {
             var eni = eni(eniId);
             enis.remove(eni);
-            vSwitch(eni.subnetId()).giveBack(eni.addresses());
+            vSwitch(eni.subnetId()).giveBack(eni.grant());
         }
     }
 
-    /** Takes addresses for an ENI that no reader sees there yet. */
-    List<InetAddress> reserve(String eniId, int count) {
-        if (count < 1 || count > limits.addressesPerAssign()) {
-            throw Refusal.invalid(
-                    "InvalidParameter", count + " addresses, must be 1 to " + limits.addressesPerAssign());
-        }
+    /** Takes addresses or prefixes for an ENI that no reader sees there yet. */
+    Grant reserve(String eniId, Wish wish) {
+        EniRules.requireAssignable(wish, limits);
+        var family = wish.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4;
         synchronized (lock) {
             var eni = eni(eniId);
-            requireSettled(eni);
-            requireAddresses(eni.addresses().size() + count, mostAddresses(eni));
-            return vSwitch(eni.subnetId()).take(count);
+            EniRules.requireSettled(eni);
+            EniRules.requireRoom(family, eni.count(family) + wish.of(family), mostAddresses(eni, family));
+            return vSwitch(eni.subnetId()).take(wish);
         }
     }
 
-    void assign(String eniId, List<InetAddress> addresses) {
+    void assign(String eniId, Grant grant) {
         synchronized (lock) {
-            eni(eniId).add(addresses);
+            eni(eniId).add(grant);
         }
     }
 
-    /** Those of the addresses that the ENI has, none of them its primary one; none when there is no such ENI. */
-    List<InetAddress> releasable(String eniId, Set<InetAddress> addresses) {
+    /** That of it which the ENI has, the primary address not among it; nothing when there is no such ENI. */
+    Grant releasable(String eniId, Grant grant) {
         synchronized (lock) {
             var eni = enis.find(eniId).orElse(null);
             if (eni == null) {
-                return List.of();
+                return Grant.of(List.of());
             }
-            if (addresses.contains(eni.addresses().get(0))) {
+            if (grant.addresses().contains(eni.primaryAddress())) {
                 throw Refusal.invalid("InvalidOperation.PrimaryIp", "the primary address goes only when its ENI does");
             }
-            var held = eni.addresses().stream().filter(addresses::contains).toList();
+            var all = eni.grant();
+            var held = new Grant(
+                    all.addresses().stream().filter(grant.addresses()::contains).toList(),
+                    all.prefixes().stream().filter(grant.prefixes()::contains).toList());
             if (!held.isEmpty()) {
-                requireSettled(eni);
+                EniRules.requireSettled(eni);
             }
             return held;
         }
     }
 
-    void release(String eniId, List<InetAddress> addresses) {
+    void release(String eniId, Grant grant) {
         synchronized (lock) {
-            eni(eniId).remove(addresses);
-            giveBack(eniId, addresses);
+            eni(eniId).remove(grant);
+            giveBack(eniId, grant);
         }
     }
 
-    void giveBack(String eniId, List<InetAddress> addresses) {
+    void giveBack(String eniId, Grant grant) {
         synchronized (lock) {
-            vSwitch(eni(eniId).subnetId()).giveBack(addresses);
+            vSwitch(eni(eniId).subnetId()).giveBack(grant);
         }
     }
 
@@ -319,9 +365,9 @@ final class Inventory {
     }
 
     @GuardedBy("lock")
-    private int mostAddresses(EniEntry eni) {
+    private int mostAddresses(EniEntry eni, IpFamily family) {
         return eni.instanceId()
-                .map(id -> type(instance(id).instanceType()).ipv4PerEni())
+                .map(id -> type(instance(id).instanceType()).perEni(family))
                 .orElse(limits.addressesUnattached());
     }
 
@@ -339,35 +385,8 @@ final class Inventory {
                     "EniPerInstanceLimitExceeded",
                     instance.instanceId() + " has " + type.maxEnis() + " ENIs, the most for " + type.name());
         }
-        requireAddresses(eni.addresses().size(), type.ipv4PerEni());
-    }
-
-    @GuardedBy("lock")
-    private void requireEniQuota() {
-        if (enis.all().size() >= limits.enis()) {
-            throw new Refusal(
-                    Fault.QUOTA_EXCEEDED, "MaxEniCountExceeded", "the account has " + limits.enis() + " ENIs");
-        }
-    }
-
-    private static void requireAddresses(int wanted, int most) {
-        if (wanted > most) {
-            throw new Refusal(
-                    Fault.QUOTA_EXCEEDED,
-                    "InvalidOperation.Ipv4CountExceeded",
-                    "the ENI would have " + wanted + " addresses, more than " + most);
-        }
-    }
-
-    private static void requireState(EniEntry eni, EniState state) {
-        if (eni.state() != state) {
-            throw Refusal.eniState(eni, state.name());
-        }
-    }
-
-    private static void requireSettled(EniEntry eni) {
-        if (eni.state() != EniState.AVAILABLE && eni.state() != EniState.IN_USE) {
-            throw Refusal.eniState(eni, "AVAILABLE or IN_USE");
+        for (var family : IpFamily.values()) {
+            EniRules.requireRoom(family, eni.count(family), type.perEni(family));
         }
     }
 }

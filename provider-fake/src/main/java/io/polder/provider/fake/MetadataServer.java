@@ -51,13 +51,13 @@ final class MetadataServer {
     private static Eni asShown(Eni eni) {
         return new Eni(
                 eni.id(),
+                eni.type(),
                 EniState.IN_USE,
-                eni.primary(),
                 eni.mac(),
                 eni.subnetId(),
                 eni.instanceId(),
-                eni.primaryAddress(),
                 eni.addresses(),
+                eni.prefixes(),
                 Map.of());
     }
 

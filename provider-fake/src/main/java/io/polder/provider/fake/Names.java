@@ -29,6 +29,12 @@ final class Names {
         return "i-" + suffix();
     }
 
+    /** An id of something that is neither. */
+    String next(String prefix) {
+        sequence++;
+        return prefix + suffix();
+    }
+
     private String suffix() {
         return String.format(Locale.ROOT, "bp1%05x%09d", mark & 0xfffff, sequence);
     }

@@ -7,20 +7,26 @@ final class Refusal extends RuntimeException {
 
     private final transient Fault fault;
     private final String code;
+    private final boolean scripted;
 
     Refusal(Fault fault, String code, String detail) {
         this(fault, code, detail, null);
     }
 
     Refusal(Fault fault, String code, String detail, @Nullable Throwable cause) {
+        this(fault, code, detail, cause, false);
+    }
+
+    private Refusal(Fault fault, String code, String detail, @Nullable Throwable cause, boolean scripted) {
         super(detail, cause, false, false);
         this.fault = fault;
         this.code = code;
+        this.scripted = scripted;
     }
 
     /** A fault that was asked for. */
     static Refusal scripted(Fault fault) {
-        return new Refusal(fault, fault.code(), "as the test asked");
+        return new Refusal(fault, fault.code(), "as the test asked", null, true);
     }
 
     static Refusal notFound(String code, String what) {
@@ -35,12 +41,17 @@ final class Refusal extends RuntimeException {
         return new Refusal(
                 Fault.CONFLICT,
                 "InvalidOperation.InvalidEniState",
-                "the ENI is " + eni.state()
+                "ENI " + eni.id() + " is " + eni.state()
                         + eni.instanceId().map(id -> " at " + id).orElse("") + ", not " + wanted);
     }
 
     Fault fault() {
         return fault;
+    }
+
+    /** Whether a test asked for it. */
+    boolean isScripted() {
+        return scripted;
     }
 
     String code() {

@@ -4,95 +4,103 @@ import io.polder.spi.Cidr;
 import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
- * The addresses of one subnet, lowest free one first. As Alibaba Cloud does, it keeps the first and the last three for
- * itself; the last but two is the gateway. Confined to {@link Inventory}'s lock.
+ * The addresses of one subnet. The last but two of IPv4 is the gateway. Confined to {@link Inventory}'s lock.
  */
 final class VSwitch {
 
-    private static final int RESERVED_AT_END = 3;
-
     private final String id;
     private final String zoneId;
-    private final Cidr cidr;
-    private final int first; // the network's address
-    private final int size;
-    private final BitSet used;
+    private final Ipv4Space ipv4;
+    private final Optional<Ipv6Space> ipv6;
 
-    /** @throws IllegalArgumentException when the range is not IPv4 or its prefix not 16 to 30 bits long */
-    VSwitch(String id, String zoneId, Cidr cidr) {
-        if (cidr.family() != IpFamily.IPV4 || cidr.prefixLength() < 16 || cidr.prefixLength() > 30) {
-            throw new IllegalArgumentException("subnet " + id + " is " + cidr + ", must be IPv4 from /16 to /30");
-        }
+    /** @throws IllegalArgumentException when a range is of the wrong family or too large or too small */
+    VSwitch(String id, String zoneId, Cidr cidr, Optional<Cidr> ipv6Cidr) {
         this.id = id;
         this.zoneId = zoneId;
-        this.cidr = cidr;
-        this.first = ByteBuffer.wrap(cidr.network().getAddress()).getInt();
-        this.size = 1 << (IpFamily.IPV4.bits() - cidr.prefixLength());
-        this.used = new BitSet(size);
-        used.set(0);
-        used.set(size - RESERVED_AT_END, size);
+        this.ipv4 = new Ipv4Space(cidr);
+        this.ipv6 = ipv6Cidr.map(Ipv6Space::new);
+    }
+
+    String id() {
+        return id;
     }
 
     Subnet describe() {
-        return new Subnet(id, zoneId, cidr, Optional.empty(), address(size - RESERVED_AT_END), free());
+        return new Subnet(id, zoneId, ipv4.cidr(), ipv6.map(Ipv6Space::cidr), ipv4.gateway(), ipv4.free());
     }
 
     String zoneId() {
         return zoneId;
     }
 
-    Cidr cidr() {
-        return cidr;
+    boolean hasIpv6() {
+        return ipv6.isPresent();
     }
 
-    boolean overlaps(Cidr other) {
-        return cidr.contains(other.network()) || other.contains(cidr.network());
+    boolean overlaps(VSwitch other) {
+        return overlap(ipv4.cidr(), other.ipv4.cidr())
+                || (ipv6.isPresent()
+                        && other.ipv6.isPresent()
+                        && overlap(ipv6.get().cidr(), other.ipv6.get().cidr()));
+    }
+
+    private static boolean overlap(Cidr one, Cidr other) {
+        return one.contains(other.network()) || other.contains(one.network());
     }
 
     int free() {
-        return size - used.cardinality();
+        return ipv4.free();
     }
 
-    /** Takes this many, or throws and takes none. */
-    List<InetAddress> take(int count) {
-        if (free() < count) {
+    /** Takes all of it, or throws and takes nothing. */
+    Grant take(Wish wish) {
+        if (wish.isIpv6() && ipv6.isEmpty()) {
+            throw Refusal.invalid("InvalidVSwitch.Ipv6NotTurnOn", "subnet " + id + " has no IPv6");
+        }
+        var taken = new Grant(List.of(), List.of());
+        try {
+            taken = taken.and(Grant.of(some(wish.ipv4(), ipv4::take, "free addresses")));
+            taken = taken.and(new Grant(List.of(), some(wish.ipv4Prefixes(), ipv4::takePrefixes, "free prefixes")));
+            if (ipv6.isPresent()) {
+                AddressSpace space = ipv6.get();
+                taken = taken.and(Grant.of(some(wish.ipv6(), space::take, "free IPv6 addresses")));
+                taken = taken.and(
+                        new Grant(List.of(), some(wish.ipv6Prefixes(), space::takePrefixes, "free IPv6 prefixes")));
+            }
+            return taken;
+        } catch (Refusal refusal) {
+            giveBack(taken);
+            throw refusal;
+        }
+    }
+
+    private <T> List<T> some(int count, IntFunction<List<T>> take, String what) {
+        List<T> taken = count == 0 ? List.of() : take.apply(count);
+        if (taken.size() < count) {
             throw new Refusal(
                     Fault.ADDRESSES_EXHAUSTED,
                     Fault.ADDRESSES_EXHAUSTED.code(),
-                    "subnet " + id + " has " + free() + " free addresses, " + count + " were asked for");
+                    "subnet " + id + " has not as many " + what + " as were asked for: " + count + " (" + free()
+                            + " free addresses)");
         }
-        var taken = new ArrayList<InetAddress>(count);
-        for (int bit = used.nextClearBit(0); taken.size() < count; bit = used.nextClearBit(bit)) {
-            used.set(bit);
-            taken.add(address(bit));
-        }
-        return List.copyOf(taken);
+        return taken;
     }
 
-    void giveBack(List<InetAddress> addresses) {
-        for (var address : addresses) {
-            int bit = ByteBuffer.wrap(address.getAddress()).getInt() - first;
-            if (!used.get(bit)) {
-                throw new AssertionError(address.getHostAddress() + " of " + id + " is given back and was not taken");
-            }
-            used.clear(bit);
+    void giveBack(Grant grant) {
+        for (InetAddress address : grant.addresses()) {
+            space(IpFamily.of(address)).giveBack(address);
+        }
+        for (Cidr prefix : grant.prefixes()) {
+            space(prefix.family()).giveBackPrefix(prefix);
         }
     }
 
-    private InetAddress address(int offset) {
-        try {
-            return InetAddress.getByAddress(
-                    ByteBuffer.allocate(4).putInt(first + offset).array());
-        } catch (UnknownHostException e) {
-            throw new AssertionError("an IPv4 address has four bytes", e);
-        }
+    private AddressSpace space(IpFamily family) {
+        return family == IpFamily.IPV4 ? ipv4 : ipv6.orElseThrow();
     }
 }

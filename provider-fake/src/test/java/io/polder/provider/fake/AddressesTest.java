@@ -82,8 +82,8 @@ class AddressesTest {
         var eni = fixture.create();
         fixture.assign(eni.id(), 5);
         assertThatThrownBy(() -> fixture.assign(eni.id(), 1)).isInstanceOf(CloudException.QuotaExceeded.class);
-        assertThatThrownBy(() ->
-                        fixture.enis.create(new EniSpec(SUBNET, List.of(), 6, 0, Map.of()), fixture.token(), TIMEOUT))
+        assertThatThrownBy(() -> fixture.enis.create(
+                        EniSpec.in(SUBNET, Map.of()).withAddresses(IpFamily.IPV4, 6), fixture.token(), TIMEOUT))
                 .isInstanceOf(CloudException.QuotaExceeded.class);
     }
 
@@ -121,8 +121,8 @@ class AddressesTest {
         var eni = fixture.create();
         assertThatThrownBy(() -> fixture.enis.assignAddresses(eni.id(), IpFamily.IPV6, 1, fixture.token(), TIMEOUT))
                 .isInstanceOf(CloudException.InvalidRequest.class);
-        assertThatThrownBy(() ->
-                        fixture.enis.create(new EniSpec(SUBNET, List.of(), 0, 1, Map.of()), fixture.token(), TIMEOUT))
+        assertThatThrownBy(() -> fixture.enis.create(
+                        EniSpec.in(SUBNET, Map.of()).withAddresses(IpFamily.IPV6, 1), fixture.token(), TIMEOUT))
                 .isInstanceOf(CloudException.InvalidRequest.class);
     }
 

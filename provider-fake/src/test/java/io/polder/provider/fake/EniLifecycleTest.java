@@ -10,6 +10,7 @@ import io.polder.spi.Cidr;
 import io.polder.spi.CloudException;
 import io.polder.spi.EniSpec;
 import io.polder.spi.EniState;
+import io.polder.spi.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,11 @@ class EniLifecycleTest {
     @Test
     void newEniHasTheAddressesAndTagsAskedFor() {
         var eni = fixture.enis.create(
-                new EniSpec(SUBNET, List.of("sg-1"), 2, 0, Map.of("a", "b")), fixture.token(), TIMEOUT);
+                EniSpec.in(SUBNET, Map.of("a", "b"))
+                        .withSecurityGroups(List.of("sg-1"))
+                        .withAddresses(IpFamily.IPV4, 2),
+                fixture.token(),
+                TIMEOUT);
 
         assertThat(eni.primary()).isFalse();
         assertThat(eni.secondaryAddresses()).hasSize(2);

@@ -32,6 +32,7 @@ class FakeCloudConcurrencyTest {
     void noAddressIsHandedOutTwiceAndNoneIsLost() throws Exception {
         var executor = Executors.newFixedThreadPool(THREADS);
         try (var cloud = FakeCloud.builder()
+                .lenient()
                 .subnet("vsw-a", Cidr.parse("10.0.0.0/20"))
                 .instanceType(new InstanceType("test.big", THREADS + 1, 30, 0))
                 .build()) {

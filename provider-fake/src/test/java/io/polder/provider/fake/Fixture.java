@@ -43,8 +43,11 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(UnaryOperator<FakeCloudBuilder> settings) {
-        cloud = settings.apply(
-                        FakeCloud.builder().clock(clock).instanceType(SMALL).subnet(SUBNET, Cidr.parse("10.0.0.0/24")))
+        cloud = settings.apply(FakeCloud.builder()
+                        .lenient()
+                        .clock(clock)
+                        .instanceType(SMALL)
+                        .subnet(SUBNET, Cidr.parse("10.0.0.0/24")))
                 .build();
         instance = cloud.createInstance(SMALL.name(), SUBNET).instanceId();
         provider = cloud.provider(instance);

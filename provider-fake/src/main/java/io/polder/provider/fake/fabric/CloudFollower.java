@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.provider.fake.CloudListener;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
+import io.polder.spi.IpFamily;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class CloudFollower implements CloudListener, AutoCloseable {
 
     @Override
     public void addressesAssigned(Eni eni, List<InetAddress> addresses) {
-        inTurn(to -> to.readdress(eni.id(), held -> held.addAll(addresses)));
+        inTurn(to -> to.readdress(eni.id(), held -> held.addAll(ipv4(addresses))));
     }
 
     @Override
@@ -81,5 +82,11 @@ final class CloudFollower implements CloudListener, AutoCloseable {
         } finally {
             turn.unlock();
         }
+    }
+
+    private static List<InetAddress> ipv4(List<InetAddress> addresses) {
+        return addresses.stream()
+                .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
+                .toList();
     }
 }

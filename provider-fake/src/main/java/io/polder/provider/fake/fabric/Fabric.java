@@ -22,7 +22,8 @@ import java.util.List;
  * <p>Like a VPC, the fabric delivers an address to the ENI it is assigned to, answers every ARP request itself, floods
  * nothing, and drops what an ENI sends from another MAC address than its own or from an address that is not assigned to
  * it. Unlike a VPC, it delivers what somebody in the same vSwitch still sends to an ENI by its MAC address after the
- * address was released: as long as the sender's ARP cache has it. There is no IPv6.
+ * address was released: as long as the sender's ARP cache has it. It carries IPv4, and single addresses: IPv6 addresses
+ * and prefixes are in the cloud, not here.
  *
  * <p>A change takes effect in the kernel before the cloud shows it; one that the kernel refuses does not happen in the
  * cloud either. It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Nothing is made in the namespace the JVM runs in.

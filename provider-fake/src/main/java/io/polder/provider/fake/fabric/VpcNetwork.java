@@ -17,6 +17,7 @@ import io.polder.netlink.tc.Qdisc;
 import io.polder.netlink.tc.TcFilter;
 import io.polder.netlink.tc.TcHandle;
 import io.polder.spi.Eni;
+import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -143,7 +144,7 @@ final class VpcNetwork implements AutoCloseable {
                 bridge.index(),
                 MacAddress.parse(eni.mac()),
                 node.addressOr(eni.primaryAddress()),
-                Set.copyOf(eni.addresses()));
+                Set.copyOf(eni.addresses(IpFamily.IPV4)));
         try {
             namespace.netlink().links().changePort(index, DELIVERS_ONLY_WHAT_IT_KNOWS);
             namespace.netlink().trafficControl().add(Qdisc.clsact(index));

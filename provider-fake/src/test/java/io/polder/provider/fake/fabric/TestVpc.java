@@ -56,6 +56,7 @@ final class TestVpc implements AutoCloseable {
 
     static FakeCloudBuilder cloud() {
         return FakeCloud.builder()
+                .lenient()
                 .subnet(VSW_A, Cidr.parse("10.0.0.0/24"))
                 .subnet(VSW_B, Cidr.parse("10.0.1.0/24"))
                 .instanceType(BIG);

@@ -29,6 +29,7 @@ final class Cluster implements AutoCloseable {
         try {
             var clock = closeLater(new SystemClock());
             var builder = FakeCloud.builder()
+                    .lenient()
                     .clock(clock)
                     .seed(arguments.seed())
                     .subnet("vsw-a", Cidr.parse("10.0.0.0/24"))

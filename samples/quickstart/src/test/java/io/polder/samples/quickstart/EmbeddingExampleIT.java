@@ -19,7 +19,7 @@ class EmbeddingExampleIT {
     void exampleOfTheReadmeGivesAPodTheCloudsNetwork() throws Exception {
         String prefix = "polder-test-" + ProcessHandle.current().pid() + "-example-";
         var directory = NetnsDirectory.standard();
-        var builder = FakeCloud.builder().subnet("vsw-a", Cidr.parse("10.0.0.0/24"));
+        var builder = FakeCloud.builder().lenient().subnet("vsw-a", Cidr.parse("10.0.0.0/24"));
         var executor = Executors.newScheduledThreadPool(4);
         try (var fabric = Fabric.create(builder, directory, prefix);
                 var netns = directory.create(prefix + "pod")) {

@@ -1,0 +1,43 @@
+package io.polder.provider.fake.internal;
+
+import io.polder.provider.fake.FakeCloud;
+import io.polder.spi.CloudException;
+import io.polder.spi.DnsRecord;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zones as PrivateZone's protocol sees them: records one by one, each with an id. Each method is a call through the
+ * cloud's gate, and throws {@link CloudException}. Thread-safe.
+ */
+public interface WireZones {
+
+    /** How the package of the cloud, which has no public way to these, lets the protocol's reach them. */
+    AtomicReference<@Nullable Function<FakeCloud, WireZones>> ACCESS = new AtomicReference<>();
+
+    /** A record and its id. */
+    record Identified(String id, DnsRecord record) {}
+
+    /** The zones of a cloud. */
+    static WireZones of(FakeCloud cloud) {
+        Function<FakeCloud, WireZones> access = ACCESS.get();
+        if (access == null) {
+            throw new AssertionError("there is a cloud, and its class is not initialized");
+        }
+        return access.apply(cloud);
+    }
+
+    String zoneName(String zoneId);
+
+    String zoneNameOf(String recordId);
+
+    List<Identified> records(String zoneId);
+
+    String add(String zoneId, DnsRecord record);
+
+    void update(String recordId, DnsRecord record);
+
+    void delete(String recordId);
+}
