@@ -148,6 +148,16 @@ public final class FakeCloud implements AutoCloseable {
         }
     }
 
+    /** Every subnet, in the order in which they were added, as it is now: without a call. */
+    public List<Subnet> subnets() {
+        return parts.inventory().subnets();
+    }
+
+    /** Every instance type, by name: without a call. */
+    public List<InstanceType> instanceTypes() {
+        return parts.inventory().types();
+    }
+
     /**
      * An instance type: without a call.
      *

@@ -4,18 +4,19 @@ import io.polder.provider.fake.internal.WireZones;
 import io.polder.spi.DnsRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Calls about single records. Thread-safe. */
 record ZoneCalls(Calls calls, Zones zones, Duration patience) implements WireZones {
 
     @Override
-    public String zoneName(String zoneId) {
-        return calls.call(Action.READ_METADATA, zoneId, patience, request -> zones.zoneName(zoneId));
+    public Optional<String> zoneName(String zoneId) {
+        return zones.zoneName(zoneId);
     }
 
     @Override
-    public String zoneNameOf(String recordId) {
-        return calls.call(Action.READ_METADATA, recordId, patience, request -> zones.zoneNameOf(recordId));
+    public Optional<String> zoneNameOf(String recordId) {
+        return zones.zoneNameOf(recordId);
     }
 
     @Override

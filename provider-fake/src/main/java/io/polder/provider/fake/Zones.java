@@ -104,15 +104,16 @@ final class Zones {
         }
     }
 
-    String zoneNameOf(String recordId) {
+    Optional<String> zoneNameOf(String recordId) {
         synchronized (lock) {
-            return zoneOf(recordId).view().name();
+            return find(recordId).map(zone -> zone.view().name());
         }
     }
 
-    String zoneName(String zoneId) {
+    Optional<String> zoneName(String zoneId) {
         synchronized (lock) {
-            return require(zoneId).view().name();
+            return Optional.ofNullable(zones.get(zoneId))
+                    .map(zone -> zone.view().name());
         }
     }
 
@@ -124,10 +125,14 @@ final class Zones {
 
     @GuardedBy("lock")
     private Zone zoneOf(String recordId) {
+        return find(recordId).orElseThrow(() -> Refusal.notFound("Record.Invalid.Id.NotFound", "record " + recordId));
+    }
+
+    @GuardedBy("lock")
+    private Optional<Zone> find(String recordId) {
         return zones.values().stream()
                 .filter(zone -> zone.records().containsKey(recordId))
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound("Record.Invalid.Id.NotFound", "record " + recordId));
+                .findFirst();
     }
 
     private static boolean is(DnsRecord record, String name, DnsType type) {

@@ -4,13 +4,14 @@ import io.polder.provider.fake.FakeCloud;
 import io.polder.spi.CloudException;
 import io.polder.spi.DnsRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Zones as PrivateZone's protocol sees them: records one by one, each with an id. Each method is a call through the
- * cloud's gate, and throws {@link CloudException}. Thread-safe.
+ * cloud's gate, unless it says otherwise, and throws {@link CloudException}. Thread-safe.
  */
 public interface WireZones {
 
@@ -29,9 +30,11 @@ public interface WireZones {
         return access.apply(cloud);
     }
 
-    String zoneName(String zoneId);
+    /** The name of a zone, if there is such a one: without a call. */
+    Optional<String> zoneName(String zoneId);
 
-    String zoneNameOf(String recordId);
+    /** The name of the zone of a record, if there is such a one: without a call. */
+    Optional<String> zoneNameOf(String recordId);
 
     List<Identified> records(String zoneId);
 
