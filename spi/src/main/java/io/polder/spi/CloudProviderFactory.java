@@ -20,10 +20,10 @@ public interface CloudProviderFactory {
     }
 
     /**
-     * Why this factory cannot be used on this machine, or empty when it can. Answers from what is at hand (environment,
-     * a metadata server that answers within a second), never from a cloud call.
+     * Why this factory cannot be used on this machine with these settings, or empty when it can. Answers from what is at
+     * hand (the settings, the environment, the class path), never from a cloud call.
      */
-    default Optional<String> unavailableBecause() {
+    default Optional<String> unavailableBecause(Map<String, String> settings) {
         return Optional.empty();
     }
 

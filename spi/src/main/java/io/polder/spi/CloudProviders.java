@@ -48,9 +48,9 @@ public final class CloudProviders {
         requireNonNull(settings, "settings");
         var factories = factories();
         var named = factories.stream().filter(f -> f.name().equals(name)).findFirst();
-        var factory = named.orElseThrow(
-                () -> new IllegalArgumentException("no cloud provider \"" + name + "\": " + describe(factories)));
-        factory.unavailableBecause().ifPresent(reason -> {
+        var factory = named.orElseThrow(() ->
+                new IllegalArgumentException("no cloud provider \"" + name + "\": " + describe(factories, settings)));
+        factory.unavailableBecause(settings).ifPresent(reason -> {
             throw new IllegalArgumentException("cloud provider \"" + name + "\" is not available here: " + reason);
         });
         return factory.open(settings);
@@ -65,22 +65,24 @@ public final class CloudProviders {
         requireNonNull(settings, "settings");
         var factories = factories();
         return factories.stream()
-                .filter(f -> f.unavailableBecause().isEmpty())
+                .filter(f -> f.unavailableBecause(settings).isEmpty())
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("no cloud provider is available: " + describe(factories)))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no cloud provider is available: " + describe(factories, settings)))
                 .open(settings);
     }
 
-    private static String describe(List<CloudProviderFactory> factories) {
+    private static String describe(List<CloudProviderFactory> factories, Map<String, String> settings) {
         if (factories.isEmpty()) {
             return "none was found on the class path or module path";
         }
-        return factories.stream().map(CloudProviders::describe).collect(Collectors.joining(", ", "found ", ""));
+        return factories.stream()
+                .map(factory -> describe(factory, settings))
+                .collect(Collectors.joining(", ", "found ", ""));
     }
 
-    private static String describe(CloudProviderFactory factory) {
-        Optional<String> reason = factory.unavailableBecause();
+    private static String describe(CloudProviderFactory factory, Map<String, String> settings) {
+        Optional<String> reason = factory.unavailableBecause(settings);
         return "\"" + factory.name() + "\" (" + factory.getClass().getName() + ", "
                 + reason.map(r -> "not available: " + r).orElse("available") + ")";
     }

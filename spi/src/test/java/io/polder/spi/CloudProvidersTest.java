@@ -118,7 +118,7 @@ class CloudProvidersTest {
         }
 
         @Override
-        public Optional<String> unavailableBecause() {
+        public Optional<String> unavailableBecause(Map<String, String> settings) {
             return Optional.of("not on that cloud");
         }
     }

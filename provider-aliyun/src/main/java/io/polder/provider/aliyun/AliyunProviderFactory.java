@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reserves the name {@code aliyun}. This version has no adapter behind it: {@link #unavailableBecause()} says so, and
- * {@link #open} throws. Thread-safe.
+ * Opens Alibaba Cloud under the name {@code aliyun}. For its settings see {@link AliyunSettings#parse}; what they leave
+ * out is taken from the environment. Thread-safe.
  */
 public final class AliyunProviderFactory implements CloudProviderFactory {
-
-    private static final String REASON = "this version has the factory only, no adapter to Alibaba Cloud";
 
     /** For {@link java.util.ServiceLoader}. */
     public AliyunProviderFactory() {}
@@ -22,14 +20,22 @@ public final class AliyunProviderFactory implements CloudProviderFactory {
     }
 
     @Override
-    public Optional<String> unavailableBecause() {
-        return Optional.of(REASON);
+    public Optional<String> unavailableBecause(Map<String, String> settings) {
+        try {
+            AliyunSettings.parse(settings, System.getenv());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
     }
 
-    /** @throws UnsupportedOperationException always, in this version */
     @Override
-    @SuppressWarnings("DoNotCallSuggester") // It will not always throw.
     public CloudProvider open(Map<String, String> settings) {
-        throw new UnsupportedOperationException("open aliyun: " + REASON);
+        return open(AliyunSettings.parse(settings, System.getenv()));
+    }
+
+    /** Opens Alibaba Cloud with settings that are not text. */
+    public static CloudProvider open(AliyunSettings settings) {
+        return new AliyunProvider(settings);
     }
 }

@@ -77,7 +77,15 @@ final class EcsActions {
 
     private JsonObject attach(Parameters parameters) {
         String eniId = parameters.required("NetworkInterfaceId");
-        enis.attach(eniId, parameters.required("InstanceId"), PATIENT);
+        String instanceId = parameters.required("InstanceId");
+        Optional<Eni> before = find(eniId);
+        enis.attach(eniId, instanceId, PATIENT);
+        if (before.isPresent() && before.get().instanceId().isPresent()) {
+            throw new WireError(
+                    409,
+                    "InvalidOperation.InvalidEniState",
+                    eniId + " is " + before.get().state() + " at " + instanceId + " already");
+        }
         return Answers.empty();
     }
 

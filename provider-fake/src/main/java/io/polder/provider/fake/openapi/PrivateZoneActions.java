@@ -51,11 +51,27 @@ final class PrivateZoneActions {
 
     private JsonObject describeRecords(Parameters parameters) {
         String zoneId = parameters.required("ZoneId");
-        var all = records.records(zoneId);
         String apex = records.zoneName(zoneId).orElse("");
+        var all = records.records(zoneId).stream()
+                .filter(record -> isWanted(host(record.record(), apex), parameters))
+                .toList();
         var answer = Answers.empty();
         Answers.wrapped(answer, "Records", "Record", page(answer, all, parameters), record -> json(record, apex));
         return answer;
+    }
+
+    private static String host(DnsRecord record, String apex) {
+        return record.name().equals(apex)
+                ? "@"
+                : record.name().substring(0, record.name().length() - apex.length() - 1);
+    }
+
+    private static boolean isWanted(String host, Parameters parameters) {
+        boolean exact = parameters.optional("SearchMode").orElse("LIKE").equals("EXACT");
+        return parameters
+                .optional("Keyword")
+                .map(word -> exact ? host.equals(word) : host.contains(word))
+                .orElse(true);
     }
 
     private static <T> List<T> page(JsonObject answer, List<T> all, Parameters parameters) {
@@ -75,11 +91,7 @@ final class PrivateZoneActions {
     private static JsonObject json(WireZones.Identified identified, String apex) {
         DnsRecord record = identified.record();
         var json = Answers.field("RecordId", identified.id());
-        json.addProperty(
-                "Rr",
-                record.name().equals(apex)
-                        ? "@"
-                        : record.name().substring(0, record.name().length() - apex.length() - 1));
+        json.addProperty("Rr", host(record, apex));
         json.addProperty("Type", record.type().name());
         json.addProperty("Value", record.value());
         json.addProperty("Ttl", record.ttl().toSeconds());

@@ -26,23 +26,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The real SDK against something that answers as clouds, proxies and broken networks do. */
 @Timeout(60)
-class EcsCallsTest {
+class ApiCallsTest {
 
     private static final String KEY = "LTAI5tKeyIdOfTheTest";
     private static final String SECRET = "SecretOfTheTestThatNobodySees";
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final String OK = "200 OK";
 
-    private static EcsCalls calls(URI endpoint) {
-        return new EcsCalls("cn-hangzhou", endpoint, () -> new BasicCredentials(KEY, SECRET));
+    private static ApiCalls calls(URI endpoint) {
+        return new ApiCalls("cn-hangzhou", product -> endpoint, () -> new BasicCredentials(KEY, SECRET));
     }
 
     private static DescribeNetworkInterfacesResponse read(URI endpoint, Duration timeout) {
-        return calls(endpoint).call("ENIs", false, new DescribeNetworkInterfacesRequest(), timeout);
+        return calls(endpoint).call("ENIs", false, new DescribeNetworkInterfacesRequest(), timeout, answer -> answer);
     }
 
     private static void change(URI endpoint, Duration timeout) {
-        calls(endpoint).call("an ENI in vsw-1", true, new CreateNetworkInterfaceRequest(), timeout);
+        calls(endpoint).call("an ENI in vsw-1", true, new CreateNetworkInterfaceRequest(), timeout, answer -> true);
     }
 
     private static CloudException refusedRead(URI endpoint) {
