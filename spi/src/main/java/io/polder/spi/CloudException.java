@@ -12,12 +12,14 @@ public abstract sealed class CloudException extends RuntimeException {
     private final String action;
     private final @Nullable String code;
     private final @Nullable String requestId;
+    private final String detail;
 
     private CloudException(Failure failure) {
         super(failure.message(), failure.cause().orElse(null));
         this.action = failure.action();
         this.code = failure.code().orElse(null);
         this.requestId = failure.requestId().orElse(null);
+        this.detail = failure.detail();
     }
 
     /** The call that failed, by the cloud's name of it. */
@@ -33,6 +35,11 @@ public abstract sealed class CloudException extends RuntimeException {
     /** The cloud's id of the request, where it gave one: what its support asks for. */
     public Optional<String> requestId() {
         return Optional.ofNullable(requestId);
+    }
+
+    /** What came back, in words: the message without the rest. */
+    public String detail() {
+        return detail;
     }
 
     /**

@@ -247,12 +247,28 @@ final class AliyunEnis implements NetworkInterfaces {
             if (!e.code().orElse("").startsWith(UNASSIGNED)) {
                 throw e;
             }
-            List<T> there = read(eniId, deadline).map(held).orElse(List.of()).stream()
-                    .filter(what::contains)
-                    .toList();
-            if (!there.isEmpty()) {
-                unassign.send(eniId, there, deadline.left());
+            releaseWhatIsThere(eniId, what, deadline, held, unassign);
+        }
+    }
+
+    private <T> void releaseWhatIsThere(
+            String eniId, Set<T> what, Deadline deadline, Function<Eni, List<T>> held, Unassign<T> unassign) {
+        List<T> there = read(eniId, deadline).map(held).orElse(List.of()).stream()
+                .filter(what::contains)
+                .toList();
+        if (there.isEmpty()) {
+            return;
+        }
+        try {
+            unassign.send(eniId, there, deadline.left());
+        } catch (CloudException.InvalidRequest e) {
+            if (!e.code().orElse("").startsWith(UNASSIGNED)) {
+                throw e;
             }
+            throw new CloudException.Transient(new CloudException.Failure(
+                            e.action(), eniId, "what was read of it was not true any more: " + e.detail())
+                    .withCode(UNASSIGNED)
+                    .withCause(e));
         }
     }
 

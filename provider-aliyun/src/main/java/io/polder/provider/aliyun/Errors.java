@@ -21,7 +21,17 @@ final class Errors {
             "InvalidOperation.Ipv4CountExceeded",
             "InvalidOperation.Ipv6CountExceeded",
             "SecurityGroupInstanceLimitExceed");
-    private static final List<String> CONFLICTS = List.of("InvalidOperation.InvalidEniState", "Operation.Conflict");
+    /** The last two are CLB's, the four before them NLB's, as documented. */
+    private static final List<String> CONFLICTS = List.of(
+            "InvalidOperation.InvalidEniState",
+            "Operation.Conflict",
+            "Conflict.Lock",
+            "IncorrectStatus",
+            "ResourceInUse",
+            "ResourceAlreadyExist",
+            "ListenerAlreadyExists",
+            "RspoolVipExist");
+
     private static final List<String> UNAUTHORIZED = List.of(
             "Forbidden",
             "InvalidAccessKeyId.NotFound",
@@ -70,7 +80,7 @@ final class Errors {
             return new CloudException.Conflict(failure);
         } else if (begins(code, UNAUTHORIZED)) {
             return new CloudException.Unauthorized(failure);
-        } else if (code.endsWith(".NotFound")) {
+        } else if (code.endsWith(".NotFound") || code.startsWith("ResourceNotFound")) {
             return new CloudException.NotFound(failure);
         } else if (code.startsWith("ServiceUnavailable") || code.startsWith("SDK.ServerUnreachable")) {
             return new CloudException.Transient(failure);

@@ -24,6 +24,11 @@ import java.util.Set;
 /** CLB, version 2014-05-15 of SLB: what it answers is done. Thread-safe. */
 final class ClbActions {
 
+    /** Codes that CLB documents, for those of the model, which are NLB's. */
+    private static final Map<String, String> WORDS = Map.of(
+            "ResourceInUse.ServerGroup", "RspoolVipExist",
+            "ResourceAlreadyExist.Listener", "ListenerAlreadyExists");
+
     private final BalancerCalls calls;
 
     ClbActions(FakeCloud cloud) {
@@ -49,7 +54,8 @@ final class ClbActions {
                         Map.entry("CreateLoadBalancerUDPListener", in -> createListener(in, Protocol.UDP)),
                         Map.entry("StartLoadBalancerListener", this::startListener),
                         Map.entry("DeleteLoadBalancerListener", this::deleteListener),
-                        Map.entry("DescribeLoadBalancerListeners", this::listListeners)));
+                        Map.entry("DescribeLoadBalancerListeners", this::listListeners)),
+                WORDS);
     }
 
     private JsonObject create(Parameters parameters) {

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.polder.provider.fake.FakeCloud;
-import io.polder.spi.CloudException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -144,26 +142,24 @@ public final class OpenApiServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange, String requestId) throws IOException {
         int status = 200;
+        String id = requestId;
         JsonObject body;
         try {
             Call call = Call.of(exchange);
             signatures.check(call);
             body = action(call).answer(new Parameters(call.parameters()));
-        } catch (CloudException e) {
-            if ("InternalError".equals(e.code().orElse(""))) {
+        } catch (WireError e) {
+            if (e.code().equals("InternalError")) {
                 return; // Lost: the connection is cut.
             }
-            var error = WireError.of(e);
-            status = error.status();
-            body = json(error);
-        } catch (WireError e) {
             status = e.status();
             body = json(e);
+            id = e.requestId().orElse(id);
         }
-        body.addProperty("RequestId", requestId);
+        body.addProperty("RequestId", id);
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json;charset=utf-8");
-        exchange.getResponseHeaders().set("x-acs-request-id", requestId);
+        exchange.getResponseHeaders().set("x-acs-request-id", id);
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
@@ -178,7 +174,7 @@ public final class OpenApiServer implements AutoCloseable {
         return products.stream()
                 .filter(product -> product.version().equals(version))
                 .findFirst()
-                .flatMap(product -> Optional.ofNullable(product.actions().get(name)))
+                .flatMap(product -> product.action(name))
                 .orElseThrow(() -> new WireError(
                         404,
                         "InvalidAction.NotFound",

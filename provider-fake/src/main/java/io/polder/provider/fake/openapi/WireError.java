@@ -1,6 +1,8 @@
 package io.polder.provider.fake.openapi;
 
 import io.polder.spi.CloudException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A refusal as the protocol has it. Immutable. */
 final class WireError extends RuntimeException {
@@ -9,11 +11,17 @@ final class WireError extends RuntimeException {
 
     private final int status;
     private final String code;
+    private final @Nullable String requestId;
 
     WireError(int status, String code, String message) {
+        this(status, code, message, null);
+    }
+
+    private WireError(int status, String code, String message, @Nullable String requestId) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.requestId = requestId;
     }
 
     static WireError missing(String parameter) {
@@ -40,7 +48,21 @@ final class WireError extends RuntimeException {
         } else if (e instanceof CloudException.OutcomeUnknown) {
             status = 500;
         }
-        return new WireError(status, e.code().orElse("InternalError"), String.valueOf(e.getMessage()));
+        return new WireError(
+                status,
+                e.code().orElse("InternalError"),
+                e.detail(),
+                e.requestId().orElse(null));
+    }
+
+    /** The same in other words. */
+    WireError withCode(String newCode) {
+        return new WireError(status, newCode, text(), requestId);
+    }
+
+    /** By which the cloud's journal knows the call; absent where it did not get that far. */
+    Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
     }
 
     int status() {
