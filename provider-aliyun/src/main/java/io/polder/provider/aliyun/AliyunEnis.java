@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class AliyunEnis implements NetworkInterfaces {
 
     private static final int PAGE = 500;
+    private static final List<String> GONE = List.of("InvalidEniId.", "InvalidEcsId.", "InvalidInstanceId.");
     private static final String UNASSIGNED = "InvalidIp.IpUnassigned";
 
     private final ApiCalls calls;
@@ -109,7 +110,7 @@ final class AliyunEnis implements NetworkInterfaces {
         try {
             calls.call(eniId, true, request, timeout, answer -> true);
         } catch (CloudException.NotFound e) {
-            return; // Neither is attached to the other.
+            unlessGone(e); // What is not there is not attached.
         } catch (CloudException.Conflict e) {
             unless(e, eniId, deadline, eni -> !isAt(eni, instanceId) || eni.state() == EniState.DETACHING);
         }
@@ -123,9 +124,17 @@ final class AliyunEnis implements NetworkInterfaces {
         try {
             calls.call(eniId, true, request, timeout, answer -> true);
         } catch (CloudException.NotFound e) {
-            return;
+            unlessGone(e);
         } catch (CloudException.Conflict e) {
             unless(e, eniId, deadline, eni -> eni.state() == EniState.DELETING);
+        }
+    }
+
+    /** Throws the refusal unless it says that the ENI or the instance is not there: other things can be missing. */
+    private static void unlessGone(CloudException.NotFound refusal) {
+        String code = refusal.code().orElse("");
+        if (GONE.stream().noneMatch(code::startsWith)) {
+            throw refusal;
         }
     }
 
@@ -242,7 +251,7 @@ final class AliyunEnis implements NetworkInterfaces {
         try {
             unassign.send(eniId, what, deadline.left());
         } catch (CloudException.NotFound e) {
-            return;
+            unlessGone(e);
         } catch (CloudException.InvalidRequest e) {
             if (!e.code().orElse("").startsWith(UNASSIGNED)) {
                 throw e;

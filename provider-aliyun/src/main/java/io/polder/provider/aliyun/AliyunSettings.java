@@ -8,6 +8,10 @@ import java.util.Optional;
 /**
  * How Alibaba Cloud is reached. Immutable.
  *
+ * <p>Nothing here or beyond prints keys, tokens or signatures, but for one: the JDK's debug logger {@code
+ * jdk.internal.httpclient.debug} prints the URLs of requests, which have the signature and the token of a temporary key.
+ * It is silent unless it is asked for, or every logger is.
+ *
  * @param regionId such as {@code cn-hangzhou}
  * @param endpoints scheme, host and port of products ({@code ecs}, {@code vpc}, {@code slb}, {@code nlb}, {@code pvtz}),
  *     where they are not the region's own: inside a VPC {@code https://ecs-vpc.cn-hangzhou.aliyuncs.com} needs no

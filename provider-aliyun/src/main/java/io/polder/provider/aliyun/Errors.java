@@ -80,6 +80,8 @@ final class Errors {
             return new CloudException.Conflict(failure);
         } else if (begins(code, UNAUTHORIZED)) {
             return new CloudException.Unauthorized(failure);
+        } else if (code.startsWith("InvalidAction") || code.startsWith("InvalidVersion")) {
+            return new CloudException.InvalidRequest(failure); // Ends in NotFound, too, and no resource is gone.
         } else if (code.endsWith(".NotFound") || code.startsWith("ResourceNotFound")) {
             return new CloudException.NotFound(failure);
         } else if (code.startsWith("ServiceUnavailable") || code.startsWith("SDK.ServerUnreachable")) {

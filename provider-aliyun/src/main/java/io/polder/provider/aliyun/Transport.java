@@ -118,6 +118,11 @@ final class Transport extends IHttpClient {
             String what = answer.body().length == 0 ? "an empty body" : "a body that is no JSON object";
             throw new TransportException(TransportException.Kind.BAD_ANSWER, what + ", status " + status, status);
         }
+        // The SDK takes lists that are not there for empty ones: what is no answer of the cloud must not get that far.
+        if (status / 100 == 2 && !new String(answer.body(), StandardCharsets.UTF_8).contains("\"RequestId\"")) {
+            throw new TransportException(
+                    TransportException.Kind.BAD_ANSWER, "a JSON object without a request id, status " + status, status);
+        }
         var response = new HttpResponse(request.getSysUrl());
         response.setStatus(status);
         response.setHttpContent(answer.body(), StandardCharsets.UTF_8.name(), FormatType.JSON);

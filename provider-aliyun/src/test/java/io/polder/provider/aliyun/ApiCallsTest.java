@@ -194,7 +194,7 @@ class ApiCallsTest {
         "403, Forbidden.RAM, Unauthorized",
         "404, InvalidAccessKeyId.NotFound, Unauthorized",
         "400, IdempotentParameterMismatch, InvalidRequest",
-        "404, InvalidAction.NotFound, NotFound",
+        "404, InvalidAction.NotFound, InvalidRequest",
         "400, MissingParameter, InvalidRequest",
         "503, ServiceUnavailable, Transient",
         "500, InternalError, OutcomeUnknown"
