@@ -80,6 +80,15 @@ public enum Capability {
         }
     },
 
+    /** Packages of npm can be installed and run: there are npm and node, and a registry that answers. */
+    NPM {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("node", "--version");
+            Oracle.run("npm", "view", "@alicloud/pop-core@1.8.0", "version");
+        }
+    },
+
     /** {@code bpftool} can be run; what it may do is up to the kernel. */
     BPFTOOL {
         @Override
