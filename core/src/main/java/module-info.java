@@ -1,12 +1,14 @@
-/** Resource pools and pod datapaths. */
+/** A cloud that is patient for its callers, resource pools and pod datapaths. */
 @org.jspecify.annotations.NullMarked
 module io.polder.core {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
+    requires dev.failsafe.core;
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
 
+    exports io.polder.cloud;
     exports io.polder.netns;
     exports io.polder.pool;
 }

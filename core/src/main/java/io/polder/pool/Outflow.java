@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.cloud.Backoff;
 import io.polder.spi.CloudException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.cloud.Backoff;
 import java.time.Duration;
 
 /**

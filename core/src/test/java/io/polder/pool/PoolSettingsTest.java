@@ -3,6 +3,7 @@ package io.polder.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polder.cloud.Backoff;
 import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.ForAll;

@@ -1,4 +1,4 @@
-package io.polder.pool;
+package io.polder.cloud;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -23,8 +23,12 @@ public record Backoff(Duration initial, Duration max) {
         }
     }
 
-    /** The delay after so many failures in a row (at least 1): between half of the full delay and all of it. */
-    Duration delay(int failures, RandomGenerator random) {
+    /**
+     * The delay after so many failures in a row: between half of the full delay and all of it.
+     *
+     * @param failures at least 1
+     */
+    public Duration delay(int failures, RandomGenerator random) {
         var doubled = initial.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
         long full = Math.max(2, (doubled.compareTo(max) < 0 ? doubled : max).toNanos());
         return Duration.ofNanos(random.nextLong(full / 2, full + 1));
