@@ -18,7 +18,9 @@ import com.tngtech.archunit.lang.ArchRule;
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
 
-    private static final String[] CORE = {"io.polder.pool..", "io.polder.netns.."};
+    private static final String[] CORE = {
+        "io.polder.cloud..", "io.polder.journal..", "io.polder.netns..", "io.polder.pool.."
+    };
     private static final String[] KERNEL = {"io.polder.linux..", "io.polder.netlink.."};
     private static final String[] FAMILIES = {
         "io.polder.netlink.route..",

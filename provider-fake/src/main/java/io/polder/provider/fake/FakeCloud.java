@@ -59,8 +59,10 @@ public final class FakeCloud implements AutoCloseable {
             Zones zones) {}
 
     static {
-        WireZones.ACCESS.set(
-                cloud -> new ZoneCalls(new Calls(cloud.parts.gate(), () -> {}), cloud.parts.zones(), PATIENT));
+        WireZones.ACCESS.set(cloud -> {
+            Parts parts = ((FakeCloud) cloud).parts;
+            return new ZoneCalls(new Calls(parts.gate(), () -> {}), parts.zones(), PATIENT);
+        });
     }
 
     FakeCloud(Parts parts, boolean strict, Runnable closeClock) {

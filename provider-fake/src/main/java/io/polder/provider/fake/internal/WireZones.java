@@ -1,6 +1,5 @@
 package io.polder.provider.fake.internal;
 
-import io.polder.provider.fake.FakeCloud;
 import io.polder.spi.CloudException;
 import io.polder.spi.DnsRecord;
 import java.util.List;
@@ -15,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WireZones {
 
-    /** How the package of the cloud, which has no public way to these, lets the protocol's reach them. */
-    AtomicReference<@Nullable Function<FakeCloud, WireZones>> ACCESS = new AtomicReference<>();
+    /**
+     * How the package of the cloud, which has no public way to these, lets the protocol's reach them. The cloud is an {@code
+     * Object} here, for this package is below both.
+     */
+    AtomicReference<@Nullable Function<Object, WireZones>> ACCESS = new AtomicReference<>();
 
     /** A record and its id. */
     record Identified(String id, DnsRecord record) {}
 
     /** The zones of a cloud. */
-    static WireZones of(FakeCloud cloud) {
-        Function<FakeCloud, WireZones> access = ACCESS.get();
+    static WireZones of(Object cloud) {
+        Function<Object, WireZones> access = ACCESS.get();
         if (access == null) {
             throw new AssertionError("there is a cloud, and its class is not initialized");
         }
