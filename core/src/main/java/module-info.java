@@ -9,6 +9,7 @@ module io.polder.core {
     requires transitive io.polder.netlink;
 
     exports io.polder.cloud;
+    exports io.polder.journal;
     exports io.polder.netns;
     exports io.polder.pool;
 }

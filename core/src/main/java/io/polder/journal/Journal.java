@@ -137,23 +137,33 @@ public final class Journal<T> implements AutoCloseable {
      *     may not be. What is chained to it should not block
      */
     public CompletableFuture<Void> append(List<T> some) {
+        CompletableFuture<Void> durable = enqueue(some);
+        flush();
+        return durable;
+    }
+
+    /** The first half of {@link #append}: takes its place, and neither writes nor calls the executor. */
+    public CompletableFuture<Void> enqueue(List<T> some) {
         List<T> own = List.copyOf(some);
         var entry = new Entry<>(own, files.encode(own));
-        boolean start;
         synchronized (lock) {
             if (closed) {
                 return CompletableFuture.failedFuture(new JournalException.Unavailable(directory, "write to", null));
             }
             waiting.add(entry);
-            start = writer == Writer.IDLE;
-            if (start) {
-                writer = Writer.DUE;
-            }
-        }
-        if (start) {
-            start();
         }
         return entry.durable;
+    }
+
+    /** The other half: what has taken its place is going to be written. */
+    public void flush() {
+        synchronized (lock) {
+            if (writer != Writer.IDLE || waiting.isEmpty()) {
+                return;
+            }
+            writer = Writer.DUE;
+        }
+        start();
     }
 
     private void start() {
@@ -257,6 +267,9 @@ public final class Journal<T> implements AutoCloseable {
                 return;
             }
             closed = true;
+            if (writer == Writer.IDLE && !waiting.isEmpty()) {
+                writer = Writer.DUE;
+            }
             work = writer == Writer.DUE;
         }
         if (work) {

@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,13 @@ final class Effects<R> {
     final List<Handover<R>> handovers = new ArrayList<>();
     final List<Rejection<R>> rejections = new ArrayList<>();
     final List<Ticket<R>> cancellations = new ArrayList<>();
+    final List<PoolRecord<R>> records = new ArrayList<>();
+    final List<Holding<R>> leased = new ArrayList<>();
     boolean startAllocation;
     boolean startDisposal;
     Optional<Duration> restBeforeAllocation = Optional.empty();
     Optional<Duration> restBeforeDisposal = Optional.empty();
+    Optional<Instant> wake = Optional.empty();
     boolean emptied;
 
     /** A lease to complete the futures of its owner's tickets with. */

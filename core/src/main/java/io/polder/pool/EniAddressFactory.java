@@ -1,7 +1,10 @@
 package io.polder.pool;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.pool.EniInventory.Growth;
 import io.polder.pool.EniInventory.Shrinking;
+import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
@@ -12,7 +15,14 @@ import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +47,9 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final Tokens tokens;
     private final EniLifecycle lifecycle;
     private final EniInventory inventory;
+    private final IntentLog intents;
+    private final EniRecovery recovery;
+    private final Map<EniAddress, ClientToken> unwritten = new ConcurrentHashMap<>();
     private volatile @Nullable Subnet subnet;
 
     /**
@@ -53,13 +66,41 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             Sleeper sleeper,
             InstantSource clock,
             RandomGenerator random) {
+        this(cloud, type, settings, sleeper, clock, random, IntentLog.none());
+    }
+
+    /**
+     * A factory that writes down what it is about to do.
+     *
+     * @param intents of the journal of the pool that it is for
+     */
+    public EniAddressFactory(
+            CloudProvider cloud,
+            InstanceType type,
+            EniSettings settings,
+            Sleeper sleeper,
+            InstantSource clock,
+            RandomGenerator random,
+            IntentLog intents) {
         this.cloud = cloud;
+        this.intents = requireNonNull(intents, "intents");
         this.type = type;
         this.settings = settings;
         this.clock = clock;
         this.tokens = new Tokens(random);
-        this.lifecycle = new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens);
+        this.lifecycle = new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents);
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign());
+        this.recovery = new EniRecovery(
+                cloud.networkInterfaces(),
+                settings,
+                lifecycle,
+                intents,
+                cloud.capabilities().assignTakesToken());
+    }
+
+    /** How its addresses look in a journal. */
+    public static ResourceCodec<EniAddress> codec() {
+        return new EniAddressCodec();
     }
 
     @Override
@@ -94,13 +135,59 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     public List<EniAddress> dispose(List<EniAddress> resources, Duration timeout) {
         var shrinking = inventory.shrink(resources);
         if (shrinking instanceof Shrinking.Release release) {
-            cloud.networkInterfaces()
-                    .releaseAddresses(release.eniId(), release.secondaries(), atMost(new Deadline(clock, timeout)));
-            inventory.released(release);
+            release(release, atMost(new Deadline(clock, timeout)));
         } else if (shrinking instanceof Shrinking.Remove remove) {
-            remove(remove.eniId(), timeout);
+            var token = remove(remove.eniId(), timeout);
+            remove.addresses().forEach(address -> unwritten.put(address, token));
         }
         return shrinking.addresses();
+    }
+
+    private void release(Shrinking.Release release, Duration timeout) {
+        var token = tokens.next();
+        var texts =
+                release.secondaries().stream().map(InetAddress::getHostAddress).toList();
+        intents.begin(new Intent(token, Intent.Kind.RELEASE, release.eniId(), texts));
+        try {
+            cloud.networkInterfaces().releaseAddresses(release.eniId(), release.secondaries(), timeout);
+        } catch (CloudException.OutcomeUnknown e) {
+            throw e;
+        } catch (CloudException e) {
+            intents.end(token);
+            throw e;
+        }
+        inventory.released(release);
+        release.addresses().forEach(address -> unwritten.put(address, token));
+    }
+
+    @Override
+    public void written(List<EniAddress> resources) {
+        resources.stream()
+                .map(unwritten::remove)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(intents::end);
+    }
+
+    /** Adopts the ENIs that the addresses are on; what else is on those is released. */
+    @Override
+    public List<EniAddress> recover(List<EniAddress> known, Duration timeout) {
+        var deadline = new Deadline(clock, timeout);
+        var byEni = new HashMap<String, Set<InetAddress>>();
+        known.forEach(each ->
+                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
+        var present = new HashMap<String, Set<InetAddress>>();
+        for (var eni : recovery.look(byEni, deadline.atMost(timeout))) {
+            var there = new HashSet<>(byEni.getOrDefault(eni.id(), Set.of()));
+            there.retainAll(new HashSet<>(eni.addresses()));
+            there.removeIf(address -> recovery.isReleased(eni.id(), address));
+            inventory.adopt(eni, subnet(deadline), there);
+            inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+            present.put(eni.id(), there);
+        }
+        return known.stream()
+                .filter(each -> present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                .toList();
     }
 
     @Override
@@ -108,7 +195,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         var deadline = new Deadline(clock, timeout);
         var attempts = new Attempts();
         inventory.doubts().forEach(doubt -> attempts.run(() -> settle(doubt, deadline)));
-        inventory.unused().forEach(eniId -> attempts.run(() -> remove(eniId, deadline.atMost(timeout))));
+        inventory.unused().forEach(eniId -> attempts.run(() -> intents.end(remove(eniId, deadline.atMost(timeout)))));
         attempts.run(() -> lifecycle.tidy(deadline.atMost(timeout)));
         attempts.rethrow();
         return true;
@@ -121,28 +208,38 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 assign.count(),
                 cloud.capabilities().assignTakesToken());
         try {
-            return inventory.assigned(assign, send(request, deadline));
+            intents.begin(new Intent(
+                    request.token(), Intent.Kind.ASSIGN, assign.eniId(), List.of(Integer.toString(assign.count()))));
+            var assigned = inventory.assigned(assign, send(request, deadline));
+            assigned.forEach(address -> unwritten.put(address, request.token()));
+            return assigned;
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
             throw e;
         } catch (RuntimeException | Error e) {
             inventory.notAssigned(assign);
+            intents.end(request.token());
             throw e;
         }
     }
 
     private List<EniAddress> create(Growth.Create create, Subnet in, Duration timeout) {
         try {
-            return inventory.created(create, lifecycle.makeAttached(create.addresses(), timeout), in);
+            var eni = lifecycle.makeAttached(create.addresses(), timeout);
+            var addresses = inventory.created(create, eni, in);
+            Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
+                    .ifPresent(token -> addresses.forEach(each -> unwritten.put(each, new ClientToken(token))));
+            return addresses;
         } catch (RuntimeException | Error e) {
             inventory.notCreated();
             throw e;
         }
     }
 
-    private void remove(String eniId, Duration timeout) {
+    private ClientToken remove(String eniId, Duration timeout) {
+        ClientToken token;
         try {
-            lifecycle.remove(eniId, timeout);
+            token = lifecycle.removeAsIntended(eniId, timeout);
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -150,6 +247,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             throw e;
         }
         inventory.removed(eniId);
+        return token;
     }
 
     /** Learns what an assignment has brought by repeating it; where that does not do, releases what it may have been. */
@@ -157,6 +255,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         if (doubt.repeatable()) {
             try {
                 inventory.settled(doubt, send(doubt, deadline));
+                intents.end(doubt.token());
                 return;
             } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
                 throw e;
@@ -167,6 +266,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         }
         releaseStrays(doubt.eniId(), deadline);
         inventory.dismissed(doubt);
+        intents.end(doubt.token());
     }
 
     private List<InetAddress> send(EniInventory.Doubt assign, Deadline deadline) {

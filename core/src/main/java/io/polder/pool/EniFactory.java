@@ -39,7 +39,8 @@ public final class EniFactory implements ResourceFactory<Eni> {
             InstantSource clock,
             RandomGenerator random) {
         this.type = type;
-        this.lifecycle = new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, new Tokens(random));
+        this.lifecycle = new EniLifecycle(
+                cloud.networkInterfaces(), settings, sleeper, clock, new Tokens(random), IntentLog.none());
     }
 
     @Override

@@ -157,6 +157,17 @@ final class EniInventory {
         }
     }
 
+    /** Takes over an ENI of a former process, and what its pool holds of it. Once taken over, only more is held. */
+    void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere) {
+        synchronized (lock) {
+            var eni = enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, addressesPerEni));
+            eni.hold(heldThere);
+            if (!eni.addresses().contains(found.primaryAddress())) {
+                eni.add(List.of(found.primaryAddress())); // It cannot go, so that it is free is certain.
+            }
+        }
+    }
+
     void notCreated() {
         synchronized (lock) {
             creating--;

@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ final class EniLifecycle {
     private final Sleeper sleeper;
     private final InstantSource clock;
     private final Tokens tokens;
+    private final IntentLog intents;
 
     private final Object lock = new Object();
 
@@ -45,29 +45,85 @@ final class EniLifecycle {
     private final Set<ClientToken> absentOnce = new HashSet<>(); // Those of them that a listing did not show.
 
     @GuardedBy("lock")
-    private final Set<String> halfMade = new LinkedHashSet<>();
+    private final Map<String, Optional<ClientToken>> halfMade = new LinkedHashMap<>(); // And what made them.
 
-    EniLifecycle(NetworkInterfaces cloud, EniSettings settings, Sleeper sleeper, InstantSource clock, Tokens tokens) {
+    EniLifecycle(
+            NetworkInterfaces cloud,
+            EniSettings settings,
+            Sleeper sleeper,
+            InstantSource clock,
+            Tokens tokens,
+            IntentLog intents) {
         this.cloud = cloud;
+        this.intents = intents;
         this.settings = settings;
         this.sleeper = sleeper;
         this.clock = clock;
         this.tokens = tokens;
     }
 
-    /** Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. */
+    /**
+     * Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. The intent is
+     * known by its tag {@link EniSettings#REQUEST_TAG}, and the caller's to end.
+     */
     Eni makeAttached(int addresses, Duration timeout) {
         var deadline = deadline(timeout);
         var token = tokens.next();
-        var eni = create(spec(addresses, token), token, deadline);
+        intents.begin(new Intent(token, Intent.Kind.CREATE, settings.subnetId(), List.of(Integer.toString(addresses))));
+        Eni eni;
+        try {
+            eni = create(spec(addresses, token), token, deadline);
+        } catch (CloudException.OutcomeUnknown e) {
+            throw e;
+        } catch (CloudException e) {
+            intents.end(token);
+            throw e;
+        }
         try {
             return attach(eni.id(), deadline);
         } catch (RuntimeException e) {
-            synchronized (lock) {
-                halfMade.add(eni.id());
-            }
+            removeLater(eni.id(), Optional.of(token));
             throw e;
         }
+    }
+
+    /** The ENI is not wanted: {@link #tidy} removes it, and ends the intent that made it. */
+    void removeLater(String eniId, Optional<ClientToken> madeBy) {
+        synchronized (lock) {
+            halfMade.put(eniId, madeBy);
+        }
+    }
+
+    /** What a former process was about to create: {@link #tidy} finds out whether it did, and removes it. */
+    void settleLater(Intent create) {
+        synchronized (lock) {
+            unsettled.put(create.token(), spec(Integer.parseInt(create.details().get(0)), create.token()));
+        }
+    }
+
+    /** Every ENI that is tagged as this instance's own, in whatever state. */
+    List<Eni> own(Duration timeout) {
+        return cloud.listAll(EniFilter.tagged(settings.tags()), request(deadline(timeout)));
+    }
+
+    /**
+     * Detaches and deletes an ENI, and writes down that it is about to.
+     *
+     * @return the intent's token, which is the caller's to end
+     * @throws CloudException as {@link #remove}
+     */
+    ClientToken removeAsIntended(String eniId, Duration timeout) {
+        var token = tokens.next();
+        intents.begin(new Intent(token, Intent.Kind.REMOVE, eniId, List.of()));
+        try {
+            remove(eniId, timeout);
+        } catch (CloudException.OutcomeUnknown e) {
+            throw e;
+        } catch (RuntimeException e) {
+            intents.end(token);
+            throw e;
+        }
+        return token;
     }
 
     /**
@@ -112,8 +168,9 @@ final class EniLifecycle {
         var attempts = new Attempts();
         unsettled().forEach((token, spec) -> attempts.run(() -> settle(token, spec, deadline)));
         halfMade()
-                .forEach(eniId -> attempts.run(() -> {
+                .forEach((eniId, madeBy) -> attempts.run(() -> {
                     remove(eniId, deadline.atMost(timeout));
+                    madeBy.ifPresent(intents::end);
                     synchronized (lock) {
                         halfMade.remove(eniId);
                     }
@@ -152,7 +209,10 @@ final class EniLifecycle {
         synchronized (lock) {
             unsettled.remove(token);
             absentOnce.remove(token);
-            made.ifPresent(eni -> halfMade.add(eni.id()));
+            made.ifPresent(eni -> halfMade.put(eni.id(), Optional.of(token)));
+        }
+        if (made.isEmpty()) {
+            intents.end(token);
         }
     }
 
@@ -220,9 +280,9 @@ final class EniLifecycle {
         }
     }
 
-    private List<String> halfMade() {
+    private Map<String, Optional<ClientToken>> halfMade() {
         synchronized (lock) {
-            return List.copyOf(halfMade);
+            return new LinkedHashMap<>(halfMade);
         }
     }
 

@@ -1,13 +1,32 @@
 package io.polder.pool;
 
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
 /** A lease as the pool keeps it. Compared by identity, so that an owner's next lease is another one. Confined. */
 final class Holding<R> {
 
     private final Lease<R> lease;
+    private final Instant since;
+    private CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
     private boolean confirmed;
 
-    Holding(Lease<R> lease) {
+    Holding(Lease<R> lease, Instant since) {
         this.lease = lease;
+        this.since = since;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** Nobody is told of the lease before this has ended. */
+    CompletableFuture<Void> recorded() {
+        return recorded;
+    }
+
+    void recordedBy(CompletableFuture<Void> durable) {
+        recorded = durable;
     }
 
     Lease<R> lease() {

@@ -86,6 +86,25 @@ public abstract sealed class PoolException extends RuntimeException {
         }
     }
 
+    /**
+     * The lease could not be written down, so there is none. Its cause is a {@link io.polder.journal.JournalException}: the
+     * disk is full, read-only or broken. Asking again helps once it is not.
+     */
+    public static final class NotRecorded extends PoolException {
+
+        private final Owner owner;
+
+        NotRecorded(Owner owner, PoolSnapshot snapshot, Throwable cause) {
+            super("acquire for " + owner + ": not written down: " + cause.getMessage(), snapshot, cause);
+            this.owner = owner;
+        }
+
+        /** Who asked. */
+        public Owner owner() {
+            return owner;
+        }
+    }
+
     /** The pool has been closed. */
     public static final class Closed extends PoolException {
 

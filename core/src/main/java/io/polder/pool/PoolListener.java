@@ -21,6 +21,12 @@ public interface PoolListener<R> {
     /** These have been given back. */
     default void disposed(List<? extends R> resources) {}
 
+    /** The cloud was looked at twice, and has not got what the owner holds. The lease stays: who uses it knows more. */
+    default void leaseLost(Lease<? extends R> lease) {}
+
+    /** These were a former process's, and the cloud has not got them any more. */
+    default void lost(List<? extends R> resources) {}
+
     /**
      * A refill failed.
      *

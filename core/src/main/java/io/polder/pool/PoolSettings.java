@@ -15,9 +15,20 @@ import java.time.Duration;
  *     least 1 and at least {@code highMark}
  * @param backoff between attempts after a failure of the factory
  * @param callTimeout the time one call of the factory may last; positive
+ * @param coolDown how long a released resource is its last owner's alone: others' caches (ARP, conntrack) still know it
+ *     as that one's. Not negative
+ * @param stickyFor how long it is the last owner's alone where that has an identity ({@link Owner#identity}), if that is
+ *     longer; not negative
  */
 public record PoolSettings(
-        int lowMark, int refillMark, int highMark, int capacity, Backoff backoff, Duration callTimeout) {
+        int lowMark,
+        int refillMark,
+        int highMark,
+        int capacity,
+        Backoff backoff,
+        Duration callTimeout,
+        Duration coolDown,
+        Duration stickyFor) {
 
     public PoolSettings {
         if (capacity < 1) {
@@ -41,27 +52,53 @@ public record PoolSettings(
         if (callTimeout.isNegative() || callTimeout.isZero()) {
             throw new IllegalArgumentException("call timeout is " + callTimeout + ", must be positive");
         }
+        notNegative(coolDown, "cool-down");
+        notNegative(stickyFor, "sticky time");
+    }
+
+    private static void notNegative(Duration value, String name) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + ", must not be negative");
+        }
     }
 
     /**
      * Settings with a refill mark halfway between the marks (so that neither the next acquire starts a refill nor the
-     * next release makes surplus), or at 0 when the low mark is 0; back-off from 1 s to 1 min; calls of at most 2 min.
+     * next release makes surplus), or at 0 when the low mark is 0; back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of
+     * 1 min, and nothing sticky.
      */
     public static PoolSettings of(int lowMark, int highMark, int capacity) {
         int refillMark = lowMark == 0 ? 0 : lowMark + (highMark - lowMark) / 2;
         var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, Duration.ofMinutes(2));
+        return new PoolSettings(
+                lowMark,
+                refillMark,
+                highMark,
+                capacity,
+                backoff,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1),
+                Duration.ZERO);
     }
 
     public PoolSettings withRefillMark(int newRefillMark) {
-        return new PoolSettings(lowMark, newRefillMark, highMark, capacity, backoff, callTimeout);
+        return new PoolSettings(lowMark, newRefillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor);
     }
 
     public PoolSettings withBackoff(Duration initial, Duration max) {
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, new Backoff(initial, max), callTimeout);
+        return new PoolSettings(
+                lowMark, refillMark, highMark, capacity, new Backoff(initial, max), callTimeout, coolDown, stickyFor);
     }
 
     public PoolSettings withCallTimeout(Duration newCallTimeout) {
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, newCallTimeout);
+        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, newCallTimeout, coolDown, stickyFor);
+    }
+
+    public PoolSettings withCoolDown(Duration newCoolDown) {
+        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, callTimeout, newCoolDown, stickyFor);
+    }
+
+    public PoolSettings withStickyFor(Duration newStickyFor) {
+        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, newStickyFor);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param settings the marks and the capacity it is kept between
  * @param levels what it has
- * @param allocated resources the factory has ever brought; equals {@code inUse + idle + disposing + disposed}
+ * @param allocated resources the factory has ever brought, and a former process had; equals {@code inUse + idle + cooling +
+ *     unconfirmed + disposing + disposed}
  * @param disposed resources ever given back
  * @param lastFailure why the latest refill failed; absent once one has succeeded since
  * @param closed whether it has been closed

@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,16 @@ final class PoolState<R> {
     private final Outflow<R> outflow;
     private final Listeners<R> listeners;
 
-    private final Deque<R> idle = new ArrayDeque<>(); // The longest idle first.
+    private final Stock<R> stock = new Stock<>();
+    private final Map<R, Optional<PoolMemory.Last>> unconfirmed = new LinkedHashMap<>(); // Of a former process.
     private final Map<Owner, Holding<R>> held = new HashMap<>();
     private final WaitQueue<R> waiting = new WaitQueue<>();
     private int pending;
     private int calls;
     private boolean refilling; // From below the low mark to the refill mark, over several calls.
+    private boolean recovering; // What a former process had is not known yet.
+    private Instant now = Instant.MIN;
+    private @Nullable Instant wake; // A timer is set for then.
     private boolean starting; // A call is about to begin, and will ask for what is wanted then.
     private long allocated;
     private long disposed;
@@ -51,6 +56,71 @@ final class PoolState<R> {
         this.listeners = listeners;
     }
 
+    /** Takes over what a former process has left. Its leases go on; the rest waits until the cloud was seen to have it. */
+    void inherit(PoolJournal.Heritage<R> heritage) {
+        recovering = true;
+        for (var leased : heritage.leases()) {
+            held.put(leased.owner(), new Holding<>(new Lease<>(leased.owner(), leased.resource()), leased.at()));
+        }
+        heritage.unheld().forEach(each -> unconfirmed.put(each.resource(), Optional.ofNullable(each.last())));
+        allocated = (long) held.size() + unconfirmed.size();
+    }
+
+    /** Everything that a former process had and that is not known to be gone. */
+    List<R> inherited() {
+        var all = new ArrayList<>(unconfirmed.keySet());
+        held.values().forEach(holding -> all.add(holding.lease().resource()));
+        return all;
+    }
+
+    /**
+     * The cloud was looked at.
+     *
+     * @param asked what was looked for
+     * @param present what it has of that
+     * @param again whether it was looked at before: what is missing now is gone
+     */
+    void recovered(List<R> asked, Set<R> present, boolean again) {
+        recovering = false;
+        outflow.tidyLater(); // What the factory has found beyond that.
+        var gone = new ArrayList<R>();
+        for (R resource : asked) {
+            var last = unconfirmed.get(resource);
+            if (last == null) {
+                continue;
+            }
+            if (present.contains(resource)) {
+                unconfirmed.remove(resource);
+                last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource));
+            } else if (again) {
+                unconfirmed.remove(resource);
+                gone.add(resource);
+            }
+        }
+        if (!gone.isEmpty()) {
+            disposed += gone.size();
+            effects.records.add(new PoolRecord.Gone<>(gone));
+            listeners.publish(l -> l.lost(gone));
+        }
+        if (again) {
+            var missing = new HashSet<>(asked);
+            missing.removeAll(present);
+            held.values().stream()
+                    .map(Holding::lease)
+                    .filter(lease -> missing.contains(lease.resource()))
+                    .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
+        }
+    }
+
+    /** Time passes: what has cooled down is idle. */
+    void at(Instant time) {
+        now = time;
+        if (wake != null && !wake.isAfter(time)) {
+            wake = null;
+        }
+        stock.takeCooled(time).forEach(this::stock);
+    }
+
     void acquire(Ticket<R> ticket) {
         var owner = ticket.owner();
         var holding = held.get(owner);
@@ -59,10 +129,18 @@ final class PoolState<R> {
             effects.handovers.add(new Handover<>(holding, List.of(ticket)));
         } else if (closed) {
             reject(ticket, new PoolException.Closed(owner, snapshot()));
-        } else if (!idle.isEmpty()) {
-            lease(idle.removeFirst(), owner, List.of(ticket));
-        } else if (!waiting.contains(owner) && calls == 0 && supply.hopeless().isPresent()) {
-            reject(ticket, hopeless(supply.hopeless().get(), owner));
+        } else if (waiting.contains(owner)) {
+            waiting.add(ticket);
+        } else {
+            stock.takeBack(owner)
+                    .or(stock::take)
+                    .ifPresentOrElse(resource -> lease(resource, owner, List.of(ticket)), () -> await(ticket));
+        }
+    }
+
+    private void await(Ticket<R> ticket) {
+        if (calls == 0 && supply.hopeless().isPresent()) {
+            reject(ticket, hopeless(supply.hopeless().get(), ticket.owner()));
         } else {
             waiting.add(ticket);
         }
@@ -72,7 +150,9 @@ final class PoolState<R> {
     boolean release(Owner owner) {
         var holding = held.remove(owner);
         if (holding != null) {
-            stock(holding.lease().resource());
+            effects.records.add(new PoolRecord.Released<>(owner, now));
+            // The identity is of the owner that acquired: who releases may not know it.
+            coolSince(holding.lease().resource(), holding.lease().owner(), now);
             return true;
         }
         var tickets = waiting.remove(owner);
@@ -80,15 +160,57 @@ final class PoolState<R> {
         return !tickets.isEmpty();
     }
 
-    /** Takes back a lease that none of those who waited for it took, unless its owner has asked again since. */
-    void takeBack(Holding<R> holding) {
-        if (!holding.isConfirmed() && held.remove(holding.lease().owner(), holding)) {
-            stock(holding.lease().resource());
+    /** Ends the leases from before a time whose owners are not among these; returns how many. */
+    int retain(Set<Owner> valid, Instant asOf) {
+        var invalid = held.values().stream()
+                .filter(holding -> holding.since().isBefore(asOf))
+                .map(holding -> holding.lease().owner())
+                .filter(owner -> !valid.contains(owner))
+                .toList();
+        invalid.forEach(this::release);
+        return invalid.size();
+    }
+
+    private void coolSince(R resource, Owner last, Instant released) {
+        var time = settings.coolDown();
+        if (last.identity().isPresent() && settings.stickyFor().compareTo(time) > 0) {
+            time = settings.stickyFor();
+        }
+        var until = released.plus(time);
+        if (closed || !until.isAfter(now)) {
+            stock(resource);
+        } else {
+            stock.cool(resource, last, until);
         }
     }
 
-    void timeOut(Ticket<R> ticket, Instant now) {
-        if (waiting.remove(ticket)) {
+    boolean holds(Holding<R> holding) {
+        return held.get(holding.lease().owner()) == holding;
+    }
+
+    /** Takes back a lease that none of those who waited for it took, unless its owner has asked again since. */
+    void takeBack(Holding<R> holding) {
+        if (!holding.isConfirmed() && held.remove(holding.lease().owner(), holding)) {
+            unlease(holding);
+        }
+    }
+
+    /** Takes back a lease that could not be written down: there is none. */
+    PoolException notRecorded(Holding<R> holding, Throwable failure) {
+        if (held.remove(holding.lease().owner(), holding)) {
+            unlease(holding);
+        }
+        return new PoolException.NotRecorded(holding.lease().owner(), snapshot(), failure);
+    }
+
+    private void unlease(Holding<R> holding) {
+        effects.records.add(new PoolRecord.Released<>(holding.lease().owner(), now));
+        stock(holding.lease().resource()); // Nobody has used it.
+    }
+
+    /** Also when it waits no more for a resource, but for the journal. */
+    void timeOut(Ticket<R> ticket) {
+        if (waiting.remove(ticket) || !ticket.future().isDone()) {
             var waited = Duration.between(ticket.since(), now);
             reject(ticket, new PoolException.AcquireTimedOut(ticket.owner(), waited, snapshot()));
         }
@@ -115,6 +237,7 @@ final class PoolState<R> {
         pending -= asked;
         allocated += resources.size();
         supply.succeeded();
+        effects.records.add(new PoolRecord.Made<>(resources));
         listeners.publish(l -> l.refilled(resources));
         if (closed) {
             outflow.condemn(resources);
@@ -159,6 +282,7 @@ final class PoolState<R> {
         disposed += gone.size();
         restock(outflow.succeeded(task, gone));
         if (!gone.isEmpty()) {
+            effects.records.add(new PoolRecord.Gone<>(gone));
             listeners.publish(l -> l.disposed(gone));
         }
     }
@@ -177,6 +301,9 @@ final class PoolState<R> {
     void close(boolean disposeIdle) {
         closed = true;
         emptying |= disposeIdle;
+        if (emptying) {
+            stock.takeCooling().forEach(this::stock);
+        }
         waiting.removeAll().forEach(t -> reject(t, new PoolException.Closed(t.owner(), snapshot())));
     }
 
@@ -201,7 +328,13 @@ final class PoolState<R> {
             effects.startAllocation = true;
         }
         effects.startDisposal = outflow.start(surplus() > 0);
-        effects.emptied = emptying && calls == 0 && idle.isEmpty() && outflow.isDone();
+        effects.emptied =
+                emptying && calls == 0 && !recovering && unconfirmed.isEmpty() && stock.idle() == 0 && outflow.isDone();
+        var next = stock.nextCooled();
+        if (next != null && (wake == null || next.isBefore(wake))) {
+            wake = next;
+            effects.wake = Optional.of(next);
+        }
         var levels = levels();
         if (!listeners.isEmpty() && !levels.equals(published)) {
             published = levels;
@@ -214,11 +347,18 @@ final class PoolState<R> {
     }
 
     private PoolLevels levels() {
-        return new PoolLevels(held.size(), waiting.size(), idle.size(), pending, outflow.size());
+        return new PoolLevels(
+                held.size(),
+                waiting.size(),
+                stock.idle(),
+                pending,
+                outflow.size(),
+                stock.cooling(),
+                unconfirmed.size());
     }
 
     private int wanted() {
-        if (closed || calls >= maxParallel) {
+        if (closed || recovering || calls >= maxParallel) {
             return 0;
         }
         return Math.min(supply.batch(), Watermarks.toAllocate(levels(), settings, refilling));
@@ -226,23 +366,19 @@ final class PoolState<R> {
 
     private int surplus() {
         if (closed) {
-            return emptying ? idle.size() : 0;
+            return emptying ? stock.idle() : 0;
         }
-        return Watermarks.toDispose(levels(), settings);
+        return recovering ? 0 : Watermarks.toDispose(levels(), settings);
     }
 
     private List<R> takeSurplus() {
-        var taken = new ArrayList<R>();
-        for (int left = surplus(); left > 0; left--) {
-            taken.add(idle.removeFirst());
-        }
-        return taken;
+        return stock.takeOldest(surplus());
     }
 
     /** To the first waiter, or to the youngest end of the idle ones. */
     private void stock(R resource) {
         if (waiting.isEmpty()) {
-            idle.addLast(resource);
+            stock.add(resource);
         } else {
             serveFirst(resource);
         }
@@ -254,9 +390,7 @@ final class PoolState<R> {
         while (!rest.isEmpty() && !waiting.isEmpty()) {
             serveFirst(rest.removeFirst());
         }
-        var youngestFirst = new ArrayList<>(rest);
-        Collections.reverse(youngestFirst);
-        youngestFirst.forEach(idle::addFirst);
+        stock.restore(List.copyOf(rest));
     }
 
     private void serveFirst(R resource) {
@@ -265,8 +399,10 @@ final class PoolState<R> {
     }
 
     private void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
-        var holding = new Holding<>(new Lease<>(owner, resource));
+        var holding = new Holding<>(new Lease<>(owner, resource), now);
         held.put(owner, holding);
+        effects.leased.add(holding);
+        effects.records.add(new PoolRecord.Leased<>(owner, resource, now));
         effects.handovers.add(new Handover<>(holding, tickets));
     }
 

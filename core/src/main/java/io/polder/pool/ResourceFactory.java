@@ -48,4 +48,25 @@ public interface ResourceFactory<R> {
     default boolean tidy(Duration timeout) {
         return true;
     }
+
+    /**
+     * Takes over what a former process had. A pool with a journal calls it before anything else, and again after a while if
+     * something was missing: what a cloud lists may be late.
+     *
+     * @param known what it is known to have had
+     * @return those of them that are there. What is there beyond them, the factory gives out by {@link #allocate} or cleans
+     *     up
+     * @throws io.polder.spi.CloudException when it cannot be told; it is called again then
+     */
+    default List<R> recover(List<R> known, Duration timeout) {
+        return known;
+    }
+
+    /**
+     * The pool has written down that these came, or that they are gone: what had to be known of the calls that made them so,
+     * if the process ended, need not be known any more.
+     *
+     * @param resources of one {@link #allocate} or {@link #dispose}
+     */
+    default void written(List<R> resources) {}
 }

@@ -1,7 +1,9 @@
 package io.polder.pool;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,6 +39,15 @@ public interface ResourcePool<R> extends AutoCloseable {
      * @return whether the owner held or awaited anything; when false, nothing has changed
      */
     boolean release(Owner owner);
+
+    /**
+     * Ends the leases of owners that are gone, though nobody has released them (CNI specification 1.1, GC).
+     *
+     * @param valid the owners that are there; those that wait are not asked
+     * @param asOf when that was found out: later leases stay
+     * @return how many leases ended
+     */
+    int retain(Set<Owner> valid, Instant asOf);
 
     /** The owner's lease, if it holds one. */
     Optional<Lease<R>> lease(Owner owner);

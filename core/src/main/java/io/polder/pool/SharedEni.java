@@ -84,6 +84,12 @@ final class SharedEni {
         addresses.stream().filter(a -> !held.contains(a)).forEach(unclaimed::add);
     }
 
+    /** A former process's pool holds these. */
+    void hold(Set<InetAddress> addresses) {
+        held.addAll(addresses);
+        unclaimed.removeAll(addresses);
+    }
+
     /** Takes up to so many of the unclaimed addresses. */
     List<EniAddress> claim(int most) {
         if (leaving || most <= 0) {

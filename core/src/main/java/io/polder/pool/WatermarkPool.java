@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,10 +37,14 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     private static final Logger log = LoggerFactory.getLogger(WatermarkPool.class);
 
+    /** Longer than listings are late. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     private final PoolSettings settings;
     private final ResourceFactory<R> factory;
     private final ScheduledExecutorService executor;
     private final InstantSource clock;
+    private final @Nullable PoolJournal<R> journal;
     private final Listeners<R> listeners = new Listeners<>();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private final AtomicReference<@Nullable Future<?>> allocationRest = new AtomicReference<>();
@@ -52,11 +60,13 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             ResourceFactory<R> factory,
             ScheduledExecutorService executor,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            @Nullable PoolJournal<R> journal) {
         this.settings = settings;
         this.factory = factory;
         this.executor = executor;
         this.clock = clock;
+        this.journal = journal;
         this.state = new PoolState<>(settings, factory, random, listeners);
     }
 
@@ -75,13 +85,60 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             ScheduledExecutorService executor,
             InstantSource clock,
             RandomGenerator random) {
-        requireNonNull(executor, "executor");
-        requireNonNull(clock, "clock");
-        requireNonNull(random, "random");
         var pool = new WatermarkPool<>(
-                requireNonNull(settings, "settings"), requireNonNull(factory, "factory"), executor, clock, random);
+                requireNonNull(settings, "settings"),
+                requireNonNull(factory, "factory"),
+                requireNonNull(executor, "executor"),
+                requireNonNull(clock, "clock"),
+                requireNonNull(random, "random"),
+                null);
         pool.change(s -> {});
         return pool;
+    }
+
+    /**
+     * Opens a pool that survives its process: it goes on with the leases of the former one at once, takes over what the
+     * cloud has of the rest, and confirms no lease before it is durable. Otherwise as the pool without a journal.
+     *
+     * @param journal used by this pool alone; stays the caller's to close, after the pool
+     */
+    public static <R> WatermarkPool<R> open(
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            RandomGenerator random,
+            PoolJournal<R> journal) {
+        var pool = new WatermarkPool<>(
+                requireNonNull(settings, "settings"),
+                requireNonNull(factory, "factory"),
+                requireNonNull(executor, "executor"),
+                requireNonNull(clock, "clock"),
+                requireNonNull(random, "random"),
+                requireNonNull(journal, "journal"));
+        pool.change(s -> s.inherit(journal.heritage()));
+        pool.execute(() -> pool.recover(false, 0));
+        return pool;
+    }
+
+    /** Looks at what the cloud has of a former process's resources, again after a while where something is missing. */
+    private void recover(boolean again, int failures) {
+        var asked = changeAndTell(PoolState::inherited);
+        List<R> present;
+        try {
+            present = List.copyOf(factory.recover(asked, settings.callTimeout()));
+        } catch (RuntimeException | Error e) {
+            log.warn("What a former process had is not known yet: {}", e.toString());
+            listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
+            schedule(
+                    () -> recover(again, failures + 1),
+                    settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
+            return;
+        }
+        change(s -> s.recovered(asked, new HashSet<>(present), again));
+        if (!again && present.size() < asked.size()) {
+            schedule(() -> recover(true, 0), LOOK_AGAIN);
+        }
     }
 
     @Override
@@ -102,6 +159,13 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     public boolean release(Owner owner) {
         requireNonNull(owner, "owner");
         return changeAndTell(s -> s.release(owner));
+    }
+
+    @Override
+    public int retain(Set<Owner> valid, Instant asOf) {
+        var copy = Set.copyOf(valid);
+        requireNonNull(asOf, "asOf");
+        return changeAndTell(s -> s.retain(copy, asOf));
     }
 
     @Override
@@ -154,7 +218,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     /** Bounds the wait for a future that others may complete, or have completed, meanwhile. */
     private void arm(Ticket<R> ticket, Duration timeout) {
-        var timer = schedule(() -> change(s -> s.timeOut(ticket, clock.instant())), timeout);
+        var timer = schedule(() -> change(s -> s.timeOut(ticket)), timeout);
         whenDone(ticket.future(), () -> {
             timer.ifPresent(t -> t.cancel(false));
             change(s -> s.abandon(ticket));
@@ -178,8 +242,10 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         Effects<R> effects;
         lock.lock();
         try {
+            state.at(clock.instant());
             result = step.apply(state);
             effects = state.settle();
+            record(effects);
         } finally {
             lock.unlock();
         }
@@ -187,8 +253,21 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         return result;
     }
 
+    /** In the order of the changes, so under the lock; nothing is written there. */
+    @GuardedBy("lock")
+    private void record(Effects<R> effects) {
+        if (journal != null && !effects.records.isEmpty()) {
+            var durable = journal.enqueue(effects.records);
+            effects.leased.forEach(holding -> holding.recordedBy(durable));
+        }
+    }
+
     /** Does what a change calls for. Users' futures come last: what is chained to them may take its time. */
     private void perform(Effects<R> effects) {
+        if (journal != null) {
+            journal.flush();
+        }
+        effects.wake.ifPresent(time -> schedule(() -> change(s -> {}), untilThen(time)));
         effects.restBeforeAllocation.ifPresent(rest -> replaceAllocationRest(
                 schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
         effects.restBeforeDisposal.ifPresent(rest -> schedule(() -> change(PoolState::disposalRested), rest));
@@ -207,7 +286,31 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         }
     }
 
+    private Duration untilThen(Instant time) {
+        var left = Duration.between(clock.instant(), time);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** At once where the lease is durable, or need not be. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The derived future tells nothing: what is run does not throw.
     private void handOver(Effects.Handover<R> handover) {
+        if (journal == null) {
+            complete(handover);
+            return;
+        }
+        handover.holding().recorded().whenComplete((done, failure) -> {
+            if (failure != null) {
+                var refusal = changeAndTell(s -> s.notRecorded(handover.holding(), failure));
+                handover.tickets().forEach(ticket -> ticket.future().completeExceptionally(refusal));
+            } else if (changeAndTell(s -> s.holds(handover.holding()))) {
+                complete(handover);
+            } else {
+                handover.tickets().forEach(ticket -> ticket.future().cancel(false)); // Released meanwhile.
+            }
+        });
+    }
+
+    private void complete(Effects.Handover<R> handover) {
         boolean taken = false;
         for (var ticket : handover.tickets()) {
             taken |= ticket.future().complete(handover.holding().lease());
@@ -234,6 +337,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             return;
         }
         change(s -> s.allocated(count, resources));
+        factory.written(resources);
     }
 
     private void dispose() {
@@ -247,6 +351,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 return;
             }
             change(s -> s.disposed(task, gone));
+            factory.written(gone);
         });
     }
 

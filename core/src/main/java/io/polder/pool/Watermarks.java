@@ -6,7 +6,7 @@ package io.polder.pool;
  *
  * <p>Spare is what would be idle once all that is pending had come and every waiter were served. A refill begins when
  * spare is below the low mark and ends when it reaches the refill mark; meanwhile the target is demand (in use and
- * waiting) plus the refill mark. With more idle than the high mark it is demand plus the high mark, and what is
+ * waiting) plus the refill mark, beyond what is cooling or unconfirmed and may not be had. With more idle than the high mark it is demand plus the high mark, and what is
  * pending. In between it is what there is. It never exceeds the capacity.
  */
 final class Watermarks {
@@ -30,7 +30,7 @@ final class Watermarks {
 
     /** How many resources there should be, those on their way out not counted. */
     static int target(PoolLevels levels, PoolSettings settings, boolean begun) {
-        int demand = levels.inUse() + levels.waiting();
+        int demand = levels.inUse() + levels.waiting() + levels.cooling() + levels.unconfirmed();
         int wanted = staying(levels);
         if (refilling(levels, settings, begun)) {
             wanted = demand + settings.refillMark();

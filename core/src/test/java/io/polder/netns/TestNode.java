@@ -45,7 +45,9 @@ final class TestNode implements AutoCloseable {
         var clock = Clock.systemUTC();
         var random = new Random(instanceId.hashCode());
         var factory = new EniAddressFactory(cloud, type, settings, d -> Thread.sleep(d.toMillis()), clock, random);
-        var marks = PoolSettings.of(1, 3, 12).withBackoff(Duration.ofMillis(5), Duration.ofMillis(50));
+        var marks = PoolSettings.of(1, 3, 12)
+                .withCoolDown(Duration.ZERO)
+                .withBackoff(Duration.ofMillis(5), Duration.ofMillis(50));
         pool = WatermarkPool.open(marks, factory, executor, clock, random);
         configurator = NetnsConfigurator.open(fabric.node(instanceId));
     }

@@ -51,7 +51,11 @@ class CloudPoolLawsTest {
         World(long seed) {
             random = new Random(seed);
             pool = WatermarkPool.open(
-                    PoolSettings.of(1, 3, OWNERS), addressFactory(settings), clock.scheduler(), clock, new Random(1));
+                    PoolSettings.of(1, 3, OWNERS).withCoolDown(Duration.ZERO),
+                    addressFactory(settings),
+                    clock.scheduler(),
+                    clock,
+                    new Random(1));
         }
 
         void step() {

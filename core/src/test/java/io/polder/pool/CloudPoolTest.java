@@ -21,7 +21,7 @@ class CloudPoolTest extends CloudFixture {
 
     @Test
     void burstOfPodsIsServedByFewCalls() {
-        var pool = addresses(PoolSettings.of(2, 6, 10));
+        var pool = addresses(PoolSettings.of(2, 6, 10).withCoolDown(Duration.ZERO));
         clock.advance(MINUTE);
         var futures = acquire(pool, 8);
         clock.advance(MINUTE);
@@ -33,7 +33,12 @@ class CloudPoolTest extends CloudFixture {
 
     @Test
     void wholeEnisAreMadeInParallel() {
-        var pool = WatermarkPool.open(PoolSettings.of(0, 2, 2), eniFactory(), clock.scheduler(), clock, new Random(1));
+        var pool = WatermarkPool.open(
+                PoolSettings.of(0, 2, 2).withCoolDown(Duration.ZERO),
+                eniFactory(),
+                clock.scheduler(),
+                clock,
+                new Random(1));
         var futures = new ArrayList<CompletableFuture<Lease<Eni>>>();
         for (int i = 0; i < 2; i++) {
             futures.add(pool.acquire(new Owner("c" + i, "eth0"), MINUTE));
@@ -45,7 +50,7 @@ class CloudPoolTest extends CloudFixture {
 
     @Test
     void exhaustedInstanceFailsTheWaiterAndServesItAfterARelease() {
-        var pool = addresses(PoolSettings.of(0, 0, 20));
+        var pool = addresses(PoolSettings.of(0, 0, 20).withCoolDown(Duration.ZERO));
         acquire(pool, 12);
         clock.advance(Duration.ofMinutes(2));
         var late = pool.acquire(new Owner("late", "eth0"), MINUTE);

@@ -52,7 +52,11 @@ class ErrorsTest extends CloudFixture {
     /** Of the last of so many pods. */
     private AbstractThrowableAssert<?, ? extends Throwable> assertFailure(EniSettings with, int pods) {
         var pool = WatermarkPool.open(
-                PoolSettings.of(0, 0, 20), addressFactory(with), clock.scheduler(), clock, new Random(1));
+                PoolSettings.of(0, 0, 20).withCoolDown(Duration.ZERO),
+                addressFactory(with),
+                clock.scheduler(),
+                clock,
+                new Random(1));
         var waiting = new ArrayList<CompletableFuture<Lease<EniAddress>>>();
         for (int i = 0; i < pods; i++) {
             waiting.add(pool.acquire(new Owner("default.pod" + i, "eth0"), Duration.ofMinutes(5)));

@@ -30,7 +30,7 @@ abstract class PoolFixture {
     }
 
     WatermarkPool<Integer> open(ScriptedFactory of, PoolSettings settings) {
-        return WatermarkPool.open(settings, of, clock.scheduler(), clock, new Random(1));
+        return WatermarkPool.open(settings.withCoolDown(Duration.ZERO), of, clock.scheduler(), clock, new Random(1));
     }
 
     void failFor(Duration time, RuntimeException failure) {

@@ -73,7 +73,12 @@ class WatermarkPoolLawsTest {
         History(long seed, int failuresOf10) {
             random = new Random(seed);
             factory = new RandomFactory(clock::sleep, seed, failuresOf10);
-            pool = WatermarkPool.open(PoolSettings.of(2, 6, 15), factory, clock.scheduler(), clock, new Random(seed));
+            pool = WatermarkPool.open(
+                    PoolSettings.of(2, 6, 15).withCoolDown(Duration.ZERO),
+                    factory,
+                    clock.scheduler(),
+                    clock,
+                    new Random(seed));
         }
 
         void steps(int count) {

@@ -40,7 +40,11 @@ class WatermarkPoolThreadsTest {
     @Test
     void noTwoThreadsEverHoldTheSameResource() throws Exception {
         var pool = WatermarkPool.open(
-                PoolSettings.of(4, 12, 32), factory, executor, InstantSource.system(), new Random(1));
+                PoolSettings.of(4, 12, 32).withCoolDown(Duration.ZERO),
+                factory,
+                executor,
+                InstantSource.system(),
+                new Random(1));
         var start = new CountDownLatch(1);
         List<Future<?>> done = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -87,8 +91,12 @@ class WatermarkPoolThreadsTest {
 
     @Test
     void poolWhoseExecutorIsShutDownClosesItself() {
-        var pool =
-                WatermarkPool.open(PoolSettings.of(0, 1, 1), factory, executor, InstantSource.system(), new Random(1));
+        var pool = WatermarkPool.open(
+                PoolSettings.of(0, 1, 1).withCoolDown(Duration.ZERO),
+                factory,
+                executor,
+                InstantSource.system(),
+                new Random(1));
         executor.shutdownNow();
         assertThat(pool.acquire(new Owner("c", "eth0"), Duration.ofMinutes(1)))
                 .failsWithin(Duration.ZERO)

@@ -27,8 +27,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -40,8 +42,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Agent implements AutoCloseable {
 
-    static final PoolSettings SHARED = PoolSettings.of(2, 6, 20);
-    static final PoolSettings EXCLUSIVE = PoolSettings.of(1, 1, 2);
+    /** Addresses go to the next pod at once: nothing on these nodes remembers the last one, and nobody waits a minute. */
+    static final PoolSettings SHARED = PoolSettings.of(2, 6, 20).withCoolDown(Duration.ZERO);
+
+    static final PoolSettings EXCLUSIVE = PoolSettings.of(1, 1, 2).withCoolDown(Duration.ZERO);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -214,12 +218,28 @@ final class Agent implements AutoCloseable {
         return new Owner("default." + podName, "eth0");
     }
 
+    /** The cloud's listings are late at times: a node that has just begun may not be in them yet. */
     private IpPrefix nodeAddress() {
-        return cloud.networkInterfaces().listAll(EniFilter.attachedTo(instance.instanceId()), PATIENCE).stream()
-                .filter(Eni::primary)
-                .findFirst()
-                .map(eni -> IpPrefix.host(IpAddress.of(eni.primaryAddress())))
-                .orElseThrow(() -> new IllegalStateException(instance.instanceId() + " has no primary ENI"));
+        var end = Instant.now().plus(PATIENCE);
+        while (true) {
+            Optional<Eni> primary =
+                    cloud.networkInterfaces().listAll(EniFilter.attachedTo(instance.instanceId()), PATIENCE).stream()
+                            .filter(Eni::primary)
+                            .findFirst();
+            if (primary.isPresent()) {
+                return IpPrefix.host(IpAddress.of(primary.get().primaryAddress()));
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(instance.instanceId() + " has no primary ENI");
+            }
+            try {
+                sleep(Duration.ofMillis(250));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(
+                        "look for the primary ENI of " + instance.instanceId() + ": interrupted", e);
+            }
+        }
     }
 
     private void sleep(Duration duration) throws InterruptedException {

@@ -1,0 +1,63 @@
+package io.polder.pool;
+
+import io.polder.spi.Cidr;
+import io.polder.spi.Subnet;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Addresses of ENIs, with all that a pod needs of their subnet. Stateless. */
+final class EniAddressCodec implements ResourceCodec<EniAddress> {
+
+    @Override
+    public String name() {
+        return "eni-address";
+    }
+
+    @Override
+    public void write(EniAddress resource, DataOutput out) throws IOException {
+        out.writeUTF(resource.eniId());
+        out.writeUTF(resource.mac());
+        write(resource.address(), out);
+        Subnet subnet = resource.subnet();
+        out.writeUTF(subnet.id());
+        out.writeUTF(subnet.zoneId());
+        out.writeUTF(subnet.cidr().toString());
+        out.writeUTF(subnet.ipv6Cidr().map(Cidr::toString).orElse(""));
+        write(subnet.gateway(), out);
+        out.writeInt(subnet.availableAddresses());
+    }
+
+    private static void write(InetAddress address, DataOutput out) throws IOException {
+        byte[] bytes = address.getAddress();
+        out.writeByte(bytes.length);
+        out.write(bytes);
+    }
+
+    @Override
+    public EniAddress read(DataInput in) throws IOException {
+        String eniId = in.readUTF();
+        String mac = in.readUTF();
+        InetAddress address = readAddress(in);
+        String subnetId = in.readUTF();
+        String zoneId = in.readUTF();
+        Cidr cidr = Cidr.parse(in.readUTF());
+        Optional<Cidr> ipv6 =
+                Optional.of(in.readUTF()).filter(text -> !text.isEmpty()).map(Cidr::parse);
+        InetAddress gateway = readAddress(in);
+        return new EniAddress(eniId, mac, address, new Subnet(subnetId, zoneId, cidr, ipv6, gateway, in.readInt()));
+    }
+
+    private static InetAddress readAddress(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readUnsignedByte()];
+        in.readFully(bytes);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IOException("an address has 4 or 16 bytes, not " + bytes.length, e);
+        }
+    }
+}

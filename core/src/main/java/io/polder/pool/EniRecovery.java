@@ -1,0 +1,147 @@
+package io.polder.pool;
+
+import io.polder.spi.Cidr;
+import io.polder.spi.CloudException;
+import io.polder.spi.Eni;
+import io.polder.spi.EniState;
+import io.polder.spi.EniType;
+import io.polder.spi.IpFamily;
+import io.polder.spi.NetworkInterfaces;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a former process left of an instance's ENIs: by what it had written down, and by what the cloud lists. Confined to
+ * one thread at a time.
+ *
+ * <p>An ENI is removed when the journal says that it was being made or removed and none of the pool's resources is on it, or
+ * when it is attached to nothing. An ENI in use that the journal does not know is left alone: pods may be on it.
+ */
+final class EniRecovery {
+
+    private static final Logger log = LoggerFactory.getLogger(EniRecovery.class);
+
+    private final NetworkInterfaces cloud;
+    private final EniSettings settings;
+    private final EniLifecycle lifecycle;
+    private final IntentLog intents;
+
+    private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
+    private final Set<String> removed = new HashSet<>();
+    private final boolean assignTakesToken;
+    private boolean settled;
+
+    EniRecovery(
+            NetworkInterfaces cloud,
+            EniSettings settings,
+            EniLifecycle lifecycle,
+            IntentLog intents,
+            boolean assignTakesToken) {
+        this.cloud = cloud;
+        this.assignTakesToken = assignTakesToken;
+        this.settings = settings;
+        this.lifecycle = lifecycle;
+        this.intents = intents;
+    }
+
+    /**
+     * The instance's own ENIs that are in use and hold some of the pool's resources.
+     *
+     * @param known the addresses of the pool on each ENI that has some
+     */
+    List<Eni> look(Map<String, Set<InetAddress>> known, Duration timeout) {
+        List<Intent> unfinished = settled ? List.of() : intents.unfinished();
+        for (Intent intent : unfinished) {
+            repeat(intent, known.getOrDefault(intent.subject(), Set.of()));
+        }
+        var made = new HashMap<String, Intent>();
+        unfinished.stream()
+                .filter(intent -> intent.kind() == Intent.Kind.CREATE)
+                .forEach(intent -> made.put(intent.token().value(), intent));
+        var usable = new ArrayList<Eni>();
+        for (Eni eni : lifecycle.own(timeout)) {
+            Optional<Intent> madeBy =
+                    Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG)).map(made::remove);
+            boolean here = eni.instanceId().equals(Optional.of(settings.instanceId()));
+            if (known.containsKey(eni.id()) && here && eni.state() == EniState.IN_USE && !removed.contains(eni.id())) {
+                madeBy.ifPresent(intent -> intents.end(intent.token()));
+                usable.add(eni);
+            } else {
+                leave(eni, madeBy, here);
+            }
+        }
+        made.values().forEach(lifecycle::settleLater); // Those that no listing shows, yet.
+        settled = true;
+        return usable;
+    }
+
+    private void leave(Eni eni, Optional<Intent> madeBy, boolean here) {
+        boolean inUse = eni.state() == EniState.IN_USE;
+        if (eni.type() == EniType.PRIMARY || (inUse && !here)) {
+            return;
+        }
+        if (inUse && madeBy.isEmpty() && !removed.contains(eni.id())) {
+            log.warn("{} is this instance's own and in use, and its journal does not know it: left alone", eni.id());
+            return;
+        }
+        lifecycle.removeLater(eni.id(), madeBy.map(Intent::token));
+    }
+
+    private void repeat(Intent intent, Set<InetAddress> known) {
+        switch (intent.kind()) {
+            case CREATE -> {} // By the listing, or later.
+            case ASSIGN -> assign(intent, known);
+            case REMOVE -> {
+                removed.add(intent.subject());
+                lifecycle.removeLater(intent.subject(), Optional.of(intent.token()));
+            }
+            case RELEASE -> release(intent);
+        }
+    }
+
+    /** What it brought and the pool does not know is released; where that cannot be told, it is found as a stray. */
+    private void assign(Intent intent, Set<InetAddress> known) {
+        if (assignTakesToken) {
+            try {
+                int count = Integer.parseInt(intent.details().get(0));
+                var strays = new HashSet<>(cloud.assignAddresses(
+                        intent.subject(), IpFamily.IPV4, count, intent.token(), settings.requestTimeout()));
+                strays.removeAll(known);
+                if (!strays.isEmpty()) {
+                    cloud.releaseAddresses(intent.subject(), strays, settings.requestTimeout());
+                }
+            } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
+                throw e;
+            } catch (CloudException e) {
+                log.info("An assignment of a former process cannot be repeated: {}", e.toString());
+            }
+        }
+        intents.end(intent.token());
+    }
+
+    private void release(Intent intent) {
+        var addresses = new HashSet<InetAddress>();
+        intent.details().forEach(text -> addresses.add(Cidr.address(text)));
+        try {
+            cloud.releaseAddresses(intent.subject(), addresses, settings.requestTimeout());
+        } catch (CloudException.InvalidRequest e) {
+            log.warn("A release of a former process is not taken: {}", e.toString());
+        }
+        released.computeIfAbsent(intent.subject(), id -> new HashSet<>()).addAll(addresses);
+        intents.end(intent.token());
+    }
+
+    /** Whether an address that a listing shows is known to be released. */
+    boolean isReleased(String eniId, InetAddress address) {
+        return released.getOrDefault(eniId, Set.of()).contains(address);
+    }
+}

@@ -1,0 +1,36 @@
+package io.polder.pool;
+
+import static java.util.Objects.requireNonNull;
+
+import io.polder.spi.ClientToken;
+import java.util.List;
+
+/**
+ * What a factory is about to ask of the cloud, as its successor needs to know it. Immutable.
+ *
+ * @param token of the request, and what the intent is known by
+ * @param kind what it is
+ * @param subject what it is about: a subnet for {@code CREATE}, an ENI else
+ * @param details how many addresses for {@code CREATE} and {@code ASSIGN}, which ones for {@code RELEASE}
+ */
+public record Intent(ClientToken token, Kind kind, String subject, List<String> details) {
+
+    /** What can be asked. New ones go to the end: their numbers are in journals. */
+    public enum Kind {
+        /** An ENI, made and attached. */
+        CREATE,
+        /** Addresses of an ENI. */
+        ASSIGN,
+        /** The return of addresses. */
+        RELEASE,
+        /** The end of an ENI, detached and deleted. */
+        REMOVE
+    }
+
+    public Intent {
+        requireNonNull(token, "token");
+        requireNonNull(kind, "kind");
+        requireNonNull(subject, "subject");
+        details = List.copyOf(details);
+    }
+}

@@ -1,0 +1,124 @@
+package io.polder.pool;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool has and nobody holds: idle resources, the longest idle first, and cooling ones, which their last owners alone
+ * can have back. Confined.
+ */
+final class Stock<R> {
+
+    /** A resource that cools. Compared by identity: a resource cools again and again. */
+    static final class Cooling<R> {
+
+        private final R resource;
+        private final Owner last;
+        private final Instant until;
+
+        Cooling(R resource, Owner last, Instant until) {
+            this.resource = resource;
+            this.last = last;
+            this.until = until;
+        }
+
+        R resource() {
+            return resource;
+        }
+    }
+
+    private final Deque<R> idle = new ArrayDeque<>();
+    private final PriorityQueue<Cooling<R>> cooling = new PriorityQueue<>(Comparator.comparing(c -> c.until));
+    private final Map<Owner, Cooling<R>> byOwner = new HashMap<>();
+    private final Map<String, Cooling<R>> byIdentity = new HashMap<>();
+
+    int idle() {
+        return idle.size();
+    }
+
+    int cooling() {
+        return cooling.size();
+    }
+
+    /** What the owner had last, if nobody else can have it yet. */
+    Optional<R> takeBack(Owner owner) {
+        Cooling<R> own = owner.identity().map(byIdentity::get).orElseGet(() -> byOwner.get(owner));
+        if (own == null) {
+            return Optional.empty();
+        }
+        cooling.remove(own);
+        forget(own);
+        return Optional.of(own.resource);
+    }
+
+    /** The longest idle one. */
+    Optional<R> take() {
+        return Optional.ofNullable(idle.pollFirst());
+    }
+
+    /** To the youngest end of the idle ones. */
+    void add(R resource) {
+        idle.addLast(resource);
+    }
+
+    /** Back to where surplus was taken from. */
+    void restore(List<R> oldestFirst) {
+        var youngestFirst = new ArrayList<>(oldestFirst);
+        Collections.reverse(youngestFirst);
+        youngestFirst.forEach(idle::addFirst);
+    }
+
+    List<R> takeOldest(int count) {
+        var taken = new ArrayList<R>();
+        for (int left = count; left > 0; left--) {
+            taken.add(idle.removeFirst());
+        }
+        return taken;
+    }
+
+    /** An owner has at most one that cools for it: what it had before is anybody's. */
+    void cool(R resource, Owner last, Instant until) {
+        var fresh = new Cooling<>(resource, last, until);
+        cooling.add(fresh);
+        byOwner.put(last, fresh);
+        last.identity().ifPresent(identity -> byIdentity.put(identity, fresh));
+    }
+
+    /** Those that have cooled down by now, which are not in stock any more. */
+    List<R> takeCooled(Instant now) {
+        var cooled = new ArrayList<R>();
+        for (Cooling<R> first = cooling.peek(); first != null && !first.until.isAfter(now); first = cooling.peek()) {
+            cooling.remove();
+            forget(first);
+            cooled.add(first.resource);
+        }
+        return cooled;
+    }
+
+    /** All that cool, which are not in stock any more. */
+    List<R> takeCooling() {
+        return takeCooled(Instant.MAX);
+    }
+
+    private void forget(Cooling<R> gone) {
+        byOwner.remove(gone.last, gone);
+        gone.last.identity().ifPresent(identity -> byIdentity.remove(identity, gone));
+    }
+
+    /** When the next one has cooled down. */
+    @Nullable
+    Instant nextCooled() {
+        Cooling<R> first = cooling.peek();
+        return first == null ? null : first.until;
+    }
+}

@@ -1,0 +1,69 @@
+package io.polder.pool;
+
+import io.polder.spi.CloudCapabilities;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.InstanceMetadata;
+import io.polder.spi.InstanceTypes;
+import io.polder.spi.NetworkInterfaces;
+import io.polder.spi.Subnets;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+
+/** A cloud as a process sees it that ends at some step: before a call, or after what it asked for has happened. */
+final class CrashingCloud implements CloudProvider {
+
+    private final CloudProvider cloud;
+    private final Doom doom;
+
+    CrashingCloud(CloudProvider cloud, Doom doom) {
+        this.cloud = cloud;
+        this.doom = doom;
+    }
+
+    private <T> T doomed(Class<T> type, T calls) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.isDefault()) { // What it calls is doomed.
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
+                    doom.step();
+                    try {
+                        Object answer = method.invoke(calls, arguments);
+                        doom.step();
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    @Override
+    public CloudCapabilities capabilities() {
+        return cloud.capabilities();
+    }
+
+    @Override
+    public NetworkInterfaces networkInterfaces() {
+        return doomed(NetworkInterfaces.class, cloud.networkInterfaces());
+    }
+
+    @Override
+    public Subnets subnets() {
+        return doomed(Subnets.class, cloud.subnets());
+    }
+
+    @Override
+    public InstanceTypes instanceTypes() {
+        return cloud.instanceTypes();
+    }
+
+    @Override
+    public Optional<InstanceMetadata> instanceMetadata() {
+        return cloud.instanceMetadata();
+    }
+
+    @Override
+    public void close() {}
+}

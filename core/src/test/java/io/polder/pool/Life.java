@@ -1,0 +1,91 @@
+package io.polder.pool;
+
+import io.polder.journal.JournalSettings;
+import io.polder.provider.fake.VirtualClock;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.InstanceType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** One process of an agent, from its start to its end: a pool with its factory and journal. Confined to the clock. */
+final class Life implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    final Doom doom;
+    final WatermarkPool<EniAddress> pool;
+    private final PoolJournal<EniAddress> journal;
+
+    /** What owners were told they hold, and have not released. */
+    final Map<Owner, EniAddress> told;
+
+    /**
+     * @param told by former processes
+     * @throws Doom.Crash when it ends at once
+     */
+    Life(
+            Path directory,
+            PoolSettings settings,
+            CloudProvider cloud,
+            InstanceType type,
+            EniSettings enis,
+            VirtualClock clock,
+            long seed,
+            Doom doom,
+            Map<Owner, EniAddress> told) {
+        this.doom = doom;
+        this.told = new LinkedHashMap<>(told);
+        this.journal = PoolJournal.open(
+                directory,
+                EniAddressFactory.codec(),
+                new JournalSettings(4_096, Duration.ofSeconds(1)),
+                writer(),
+                clock,
+                () -> {});
+        var factory = new EniAddressFactory(
+                new CrashingCloud(cloud, doom), type, enis, clock::sleep, clock, new Random(seed), journal.intents());
+        this.pool = WatermarkPool.open(
+                settings, factory, new MortalScheduler(clock.scheduler(), doom), clock, new Random(seed), journal);
+    }
+
+    /** Before a write and after it, nobody knowing of it, the process may end. */
+    private Executor writer() {
+        return write -> {
+            doom.step();
+            if (doom.diesNext()) {
+                doom.die();
+                write.run();
+                throw new Doom.Crash();
+            }
+            write.run();
+            doom.step();
+        };
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // What came of it is in what was told.
+    CompletableFuture<Lease<EniAddress>> acquire(Owner owner) {
+        var future = pool.acquire(owner, PATIENCE);
+        future.whenComplete((lease, failure) -> {
+            if (lease != null && !doom.isDead()) {
+                told.put(owner, lease.resource());
+            }
+        });
+        return future;
+    }
+
+    void release(Owner owner) {
+        told.remove(owner); // Its pod has gone, whatever comes of this.
+        pool.release(owner);
+    }
+
+    /** The operating system takes back what a process had. */
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

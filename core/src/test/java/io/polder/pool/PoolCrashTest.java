@@ -1,0 +1,274 @@
+package io.polder.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polder.provider.fake.CloudListener;
+import io.polder.provider.fake.FakeCloud;
+import io.polder.provider.fake.Latencies;
+import io.polder.provider.fake.VirtualClock;
+import io.polder.spi.Cidr;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.Eni;
+import io.polder.spi.InstanceIdentity;
+import io.polder.spi.InstanceType;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process ends at every step that others can see, and its successor finds everything as it should be. */
+final class PoolCrashTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final InstanceType TYPE = new InstanceType("ecs.test", 4, 5, 0);
+    private static final PoolSettings SETTINGS = PoolSettings.of(1, 3, 12).withCoolDown(Duration.ofSeconds(20));
+
+    @TempDir(cleanup = CleanupMode.ALWAYS)
+    private Path directory;
+
+    /** A cloud and the processes that come and go in it. */
+    private static final class World implements AutoCloseable {
+
+        final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        final List<String> disturbed = new ArrayList<>();
+        final FakeCloud cloud;
+        final InstanceIdentity instance;
+        final CloudProvider provider;
+        private final Path directory;
+        private Map<Owner, EniAddress> told = Map.of();
+        private Life life;
+        private long lives;
+
+        World(Path directory, Doom doom) {
+            this.directory = directory;
+            cloud = FakeCloud.builder()
+                    .lenient()
+                    .clock(clock)
+                    .latencies(Latencies.realistic())
+                    .instanceType(TYPE)
+                    .subnet("vsw-1", Cidr.parse("10.0.1.0/24"))
+                    .listener(new Watch())
+                    .build();
+            instance = cloud.createInstance(TYPE.name(), "vsw-1");
+            provider = cloud.provider(instance.instanceId());
+            clock.advance(Duration.ofSeconds(5));
+            begin(doom);
+        }
+
+        /** Sees what is taken from pods that run. */
+        private final class Watch implements CloudListener {
+
+            @Override
+            public void eniDetached(Eni eni, String instanceId) {
+                addressesReleased(eni, eni.addresses());
+            }
+
+            @Override
+            public void addressesReleased(Eni eni, List<InetAddress> addresses) {
+                if (life == null) {
+                    return;
+                }
+                for (Map.Entry<Owner, EniAddress> pod : Map.copyOf(life.told).entrySet()) {
+                    if (addresses.contains(pod.getValue().address())) {
+                        disturbed.add(pod + " loses its address at " + clock.instant());
+                    }
+                }
+            }
+        }
+
+        private void begin(Doom doom) {
+            lives++;
+            try {
+                life = new Life(
+                        directory, SETTINGS, provider, TYPE, EniSettings.of(instance), clock, lives, doom, told);
+            } catch (Doom.Crash e) {
+                throw new AssertionError("opening takes no step", e);
+            }
+        }
+
+        /** What the clock's tasks throw when a process has ended is of no interest. */
+        void pass(Duration time) {
+            clock.advance(time);
+        }
+
+        void run(Runnable step) {
+            if (life.doom.isDead()) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (Doom.Crash e) {
+                return;
+            }
+        }
+
+        void acquire(int from, int to) {
+            for (int i = from; i <= to; i++) {
+                var owner = owner(i);
+                run(() -> {
+                    var future = life.acquire(owner);
+                    assertThat(future).isNotNull();
+                });
+            }
+        }
+
+        void release(int from, int to) {
+            for (int i = from; i <= to; i++) {
+                var owner = owner(i);
+                run(() -> life.release(owner));
+            }
+        }
+
+        private static Owner owner(int number) {
+            return new Owner("c" + number, "eth0");
+        }
+
+        /** The next process begins where this one has ended, or ends now. */
+        void restart(Doom doom) {
+            life.doom.die();
+            told = Map.copyOf(life.told);
+            life.close();
+            begin(doom);
+        }
+
+        /** Everybody holds what he was told, nobody what another holds, and the cloud has it. */
+        void check() {
+            assertThat(disturbed).isEmpty();
+            life.told.forEach((owner, address) -> assertThat(life.pool.lease(owner))
+                    .as("%s was told that it has %s", owner, address)
+                    .hasValueSatisfying(lease -> assertThat(lease.resource()).isEqualTo(address)));
+            var leased = new HashSet<InetAddress>();
+            for (int i = 1; i <= 40; i++) {
+                life.pool
+                        .lease(owner(i))
+                        .ifPresent(
+                                lease -> assertThat(leased.add(lease.resource().address()))
+                                        .as("%s is leased once", lease)
+                                        .isTrue());
+            }
+            Set<InetAddress> there = new HashSet<>();
+            cloud.enis().stream()
+                    .filter(eni -> eni.instanceId().isPresent())
+                    .forEach(eni -> there.addAll(eni.addresses()));
+            assertThat(there)
+                    .containsAll(
+                            life.told.values().stream().map(EniAddress::address).toList());
+        }
+
+        /** With time, what nobody holds goes, and nothing stays that nobody knows of. */
+        void end() {
+            pass(HOUR);
+            check();
+            life.pool.retain(life.told.keySet(), clock.instant());
+            pass(HOUR);
+            check();
+            var levels = life.pool.snapshot().levels();
+            assertThat(levels.inUse()).isEqualTo(life.told.size());
+            assertThat(levels.unconfirmed()).isZero();
+            long onEnis = cloud.enis().stream()
+                    .filter(eni -> !eni.primary())
+                    .mapToLong(eni -> eni.addresses().size())
+                    .sum();
+            // A primary address that the pool does not want stays with its ENI.
+            long enis = cloud.enis().stream().filter(eni -> !eni.primary()).count();
+            assertThat(onEnis).isBetween((long) levels.total(), levels.total() + enis);
+            var done = life.pool.closeAndDispose(HOUR);
+            pass(HOUR);
+            assertThat(done).isCompleted();
+            List.copyOf(life.told.keySet()).forEach(life::release);
+            pass(HOUR);
+            assertThat(cloud.enis()).allMatch(Eni::primary);
+        }
+
+        @Override
+        public void close() {
+            life.doom.die();
+            life.close();
+            cloud.close();
+            clock.close();
+        }
+    }
+
+    /** Pods come, go and come again; the pool grows, gives back and removes an ENI. */
+    private static void day(World world) {
+        world.pass(Duration.ofSeconds(30));
+        world.acquire(1, 7);
+        world.pass(Duration.ofSeconds(40));
+        world.release(2, 4);
+        world.acquire(8, 9);
+        world.pass(Duration.ofSeconds(15));
+        world.release(5, 9);
+        world.acquire(10, 10);
+        world.pass(Duration.ofSeconds(90));
+        world.acquire(11, 14);
+        world.pass(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void everyStepCanBeTheLast() {
+        int crash = 1;
+        while (true) {
+            Path own = directory.resolve("crash-" + crash);
+            var doom = new Doom(crash);
+            try (var world = new World(own, doom)) {
+                day(world);
+                boolean crashed = doom.isDead();
+                world.restart(new Doom(0));
+                world.check();
+                try {
+                    day(world);
+                    world.end();
+                } catch (AssertionError e) {
+                    throw new AssertionError("after a crash at step " + crash, e);
+                }
+                if (!crashed) {
+                    break;
+                }
+            }
+            crash++;
+        }
+        assertThat(crash).as("steps of a day").isGreaterThan(60);
+    }
+
+    /** Processes that end again and again, also while they find out what the former one has left. */
+    @Property(tries = 60)
+    void lifeAfterLife(
+            @ForAll @IntRange(min = 1, max = 120) int first,
+            @ForAll @IntRange(min = 1, max = 60) int second,
+            @ForAll @IntRange(min = 1, max = 60) int third,
+            @ForAll @IntRange(min = 0, max = 60) int pause)
+            throws Exception {
+        Path own = Files.createTempDirectory("polder-lives");
+        try (var world = new World(own, new Doom(first))) {
+            day(world);
+            world.restart(new Doom(second));
+            world.pass(Duration.ofSeconds(pause));
+            world.acquire(20, 23);
+            world.pass(Duration.ofSeconds(pause));
+            world.restart(new Doom(third));
+            day(world);
+            world.restart(new Doom(0));
+            world.acquire(30, 31);
+            world.end();
+        } finally {
+            try (var files = Files.walk(own)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
