@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polder.provider.fake.CloudListener;
 import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.Latencies;
+import io.polder.provider.fake.Latency;
+import io.polder.provider.fake.Transition;
 import io.polder.provider.fake.VirtualClock;
 import io.polder.spi.Cidr;
 import io.polder.spi.CloudProvider;
@@ -36,6 +38,10 @@ final class PoolCrashTest {
     private static final InstanceType TYPE = new InstanceType("ecs.test", 4, 5, 0);
     private static final PoolSettings SETTINGS = PoolSettings.of(1, 3, 12).withCoolDown(Duration.ofSeconds(20));
 
+    /** Listings are as late as a process may be dead. */
+    private static final Latencies LATENCIES =
+            Latencies.realistic().with(Transition.SHOWING_IN_LISTINGS, Latency.millis(2_000, 6_000));
+
     @TempDir(cleanup = CleanupMode.ALWAYS)
     private Path directory;
 
@@ -57,7 +63,7 @@ final class PoolCrashTest {
             cloud = FakeCloud.builder()
                     .lenient()
                     .clock(clock)
-                    .latencies(Latencies.realistic())
+                    .latencies(LATENCIES)
                     .instanceType(TYPE)
                     .subnet("vsw-1", Cidr.parse("10.0.1.0/24"))
                     .listener(new Watch())
