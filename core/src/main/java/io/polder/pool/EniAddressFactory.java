@@ -178,13 +178,18 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
         var present = new HashMap<String, Set<InetAddress>>();
         for (var eni : recovery.look(byEni, deadline.atMost(timeout))) {
-            var there = new HashSet<>(byEni.getOrDefault(eni.id(), Set.of()));
-            there.retainAll(new HashSet<>(eni.addresses()));
-            there.removeIf(address -> recovery.isReleased(eni.id(), address));
-            inventory.adopt(eni, subnet(deadline), there);
+            // A listing that is late shows less than there is, so what it does not show is held all the same at first.
+            var missing = new HashSet<>(byEni.getOrDefault(eni.id(), Set.of()));
+            var held = recovery.held(eni, missing);
+            missing.removeAll(held);
+            inventory.adopt(eni, subnet(deadline), held, missing);
             inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+            var there = new HashSet<>(held);
+            there.retainAll(new HashSet<>(eni.addresses()));
             present.put(eni.id(), there);
         }
+        known.forEach(
+                each -> recovery.ending(each.eniId(), each.address()).ifPresent(token -> unwritten.put(each, token)));
         return known.stream()
                 .filter(each -> present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
                 .toList();

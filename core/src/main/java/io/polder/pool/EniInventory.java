@@ -157,11 +157,16 @@ final class EniInventory {
         }
     }
 
-    /** Takes over an ENI of a former process, and what its pool holds of it. Once taken over, only more is held. */
-    void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere) {
+    /**
+     * Takes over an ENI of a former process, and what its pool holds of it.
+     *
+     * @param missing what the pool was known to hold, and is not there
+     */
+    void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere, Set<InetAddress> missing) {
         synchronized (lock) {
             var eni = enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, addressesPerEni));
             eni.hold(heldThere);
+            eni.remove(missing);
             if (!eni.addresses().contains(found.primaryAddress())) {
                 eni.add(List.of(found.primaryAddress())); // It cannot go, so that it is free is certain.
             }

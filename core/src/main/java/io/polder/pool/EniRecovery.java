@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import io.polder.spi.Cidr;
+import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.Eni;
 import io.polder.spi.EniState;
@@ -36,7 +37,9 @@ final class EniRecovery {
     private final IntentLog intents;
 
     private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
+    private final Map<String, ClientToken> ending = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private final Set<String> missedOnce = new HashSet<>();
     private final boolean assignTakesToken;
     private boolean settled;
 
@@ -72,10 +75,11 @@ final class EniRecovery {
             Optional<Intent> madeBy =
                     Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG)).map(made::remove);
             boolean here = eni.instanceId().equals(Optional.of(settings.instanceId()));
-            if (known.containsKey(eni.id()) && here && eni.state() == EniState.IN_USE && !removed.contains(eni.id())) {
+            boolean wanted = known.containsKey(eni.id()) && !removed.contains(eni.id());
+            if (wanted && here && eni.state() == EniState.IN_USE) {
                 madeBy.ifPresent(intent -> intents.end(intent.token()));
                 usable.add(eni);
-            } else {
+            } else if (!wanted || !missedOnce.add(eni.id())) { // What is listed may be what was.
                 leave(eni, madeBy, here);
             }
         }
@@ -102,9 +106,10 @@ final class EniRecovery {
             case ASSIGN -> assign(intent, known);
             case REMOVE -> {
                 removed.add(intent.subject());
-                lifecycle.removeLater(intent.subject(), Optional.of(intent.token()));
+                boolean forgotten = endWhenWritten(intent, known);
+                lifecycle.removeLater(intent.subject(), forgotten ? Optional.of(intent.token()) : Optional.empty());
             }
-            case RELEASE -> release(intent);
+            case RELEASE -> release(intent, known);
         }
     }
 
@@ -128,7 +133,26 @@ final class EniRecovery {
         intents.end(intent.token());
     }
 
-    private void release(Intent intent) {
+    /**
+     * An intent whose resources the pool still knows of ends when it has written down that they are gone.
+     *
+     * @return whether it knows of none
+     */
+    private boolean endWhenWritten(Intent intent, Set<InetAddress> gone) {
+        gone.forEach(address -> ending.put(key(intent.subject(), address), intent.token()));
+        return gone.isEmpty();
+    }
+
+    private static String key(String eniId, InetAddress address) {
+        return eniId + " " + address.getHostAddress();
+    }
+
+    /** The intent that ends when it is written down that this address is gone. */
+    Optional<ClientToken> ending(String eniId, InetAddress address) {
+        return Optional.ofNullable(ending.get(key(eniId, address)));
+    }
+
+    private void release(Intent intent, Set<InetAddress> known) {
         var addresses = new HashSet<InetAddress>();
         intent.details().forEach(text -> addresses.add(Cidr.address(text)));
         try {
@@ -137,11 +161,17 @@ final class EniRecovery {
             log.warn("A release of a former process is not taken: {}", e.toString());
         }
         released.computeIfAbsent(intent.subject(), id -> new HashSet<>()).addAll(addresses);
-        intents.end(intent.token());
+        addresses.retainAll(known);
+        if (endWhenWritten(intent, addresses)) {
+            intents.end(intent.token());
+        }
     }
 
-    /** Whether an address that a listing shows is known to be released. */
-    boolean isReleased(String eniId, InetAddress address) {
-        return released.getOrDefault(eniId, Set.of()).contains(address);
+    /** Those of the known addresses that the ENI has, as far as can be told: not released, and not missing twice. */
+    Set<InetAddress> held(Eni eni, Set<InetAddress> known) {
+        var held = new HashSet<>(known);
+        held.removeAll(released.getOrDefault(eni.id(), Set.of()));
+        held.removeIf(address -> !eni.has(address) && !missedOnce.add(key(eni.id(), address)));
+        return held;
     }
 }

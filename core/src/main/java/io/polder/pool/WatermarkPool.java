@@ -136,6 +136,10 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             return;
         }
         change(s -> s.recovered(asked, new HashSet<>(present), again));
+        if (again) {
+            factory.written(
+                    asked.stream().filter(each -> !present.contains(each)).toList());
+        }
         if (!again && present.size() < asked.size()) {
             schedule(() -> recover(true, 0), LOOK_AGAIN);
         }

@@ -15,21 +15,33 @@ final class Doom {
 
     private final int last;
     private volatile int steps;
+    private volatile boolean silent;
     private volatile boolean dead;
+    private Runnable atTheEnd = () -> {};
 
     /** @param last the step that is not taken any more; 0 for never */
     Doom(int last) {
         this.last = last;
     }
 
+    /** What is to be kept as it is when the process ends, though something of it still moves. */
+    void atTheEnd(Runnable keep) {
+        atTheEnd = keep;
+    }
+
     synchronized void step() {
         steps++;
         if (last > 0 && steps >= last) {
-            dead = true;
+            die();
         }
         if (dead) {
             throw new Crash();
         }
+    }
+
+    /** From here on, nobody learns anything of it. */
+    void silence() {
+        silent = true;
     }
 
     /** Whether the step that would be next is the last one; it is taken then. */
@@ -38,15 +50,18 @@ final class Doom {
     }
 
     synchronized void die() {
-        steps++;
-        dead = true;
+        silent = true;
+        if (!dead) {
+            dead = true;
+            atTheEnd.run();
+        }
     }
 
     boolean isDead() {
         return dead;
     }
 
-    int steps() {
-        return steps;
+    boolean isSilent() {
+        return silent;
     }
 }

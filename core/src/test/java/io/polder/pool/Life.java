@@ -58,8 +58,9 @@ final class Life implements AutoCloseable {
         return write -> {
             doom.step();
             if (doom.diesNext()) {
-                doom.die();
+                doom.silence();
                 write.run();
+                doom.die();
                 throw new Doom.Crash();
             }
             write.run();
@@ -71,7 +72,7 @@ final class Life implements AutoCloseable {
     CompletableFuture<Lease<EniAddress>> acquire(Owner owner) {
         var future = pool.acquire(owner, PATIENCE);
         future.whenComplete((lease, failure) -> {
-            if (lease != null && !doom.isDead()) {
+            if (lease != null && !doom.isSilent()) {
                 told.put(owner, lease.resource());
             }
         });
