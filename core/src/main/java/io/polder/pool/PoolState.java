@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +29,12 @@ final class PoolState<R> {
     private final Listeners<R> listeners;
 
     private final Stock<R> stock = new Stock<>();
-    private final Map<R, Optional<PoolMemory.Last>> unconfirmed = new LinkedHashMap<>(); // Of a former process.
+    private final Inherited<R> inherited = new Inherited<>();
     private final Map<Owner, Holding<R>> held = new HashMap<>();
     private final WaitQueue<R> waiting = new WaitQueue<>();
     private int pending;
     private int calls;
     private boolean refilling; // From below the low mark to the refill mark, over several calls.
-    private boolean recovering; // What a former process had is not known yet.
     private Instant now = Instant.MIN;
     private @Nullable Instant wake; // A timer is set for then.
     private boolean starting; // A call is about to begin, and will ask for what is wanted then.
@@ -58,56 +55,36 @@ final class PoolState<R> {
 
     /** Takes over what a former process has left. Its leases go on; the rest waits until the cloud was seen to have it. */
     void inherit(PoolJournal.Heritage<R> heritage) {
-        recovering = true;
         for (var leased : heritage.leases()) {
             held.put(leased.owner(), new Holding<>(new Lease<>(leased.owner(), leased.resource()), leased.at()));
         }
-        heritage.unheld().forEach(each -> unconfirmed.put(each.resource(), Optional.ofNullable(each.last())));
-        allocated = (long) held.size() + unconfirmed.size();
+        inherited.add(heritage.unheld());
+        allocated = (long) held.size() + inherited.size();
     }
 
     /** Everything that a former process had and that is not known to be gone. */
     List<R> inherited() {
-        var all = new ArrayList<>(unconfirmed.keySet());
+        var all = new ArrayList<>(inherited.resources());
         held.values().forEach(holding -> all.add(holding.lease().resource()));
         return all;
     }
 
-    /**
-     * The cloud was looked at.
-     *
-     * @param asked what was looked for
-     * @param present what it has of that
-     * @param again whether it was looked at before: what is missing now is gone
-     */
+    /** The cloud was looked at, see {@link Inherited#seen}. */
     void recovered(List<R> asked, Set<R> present, boolean again) {
-        recovering = false;
         outflow.tidyLater(); // What the factory has found beyond that.
-        var gone = new ArrayList<R>();
-        for (R resource : asked) {
-            var last = unconfirmed.get(resource);
-            if (last == null) {
-                continue;
-            }
-            if (present.contains(resource)) {
-                unconfirmed.remove(resource);
-                last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource));
-            } else if (again) {
-                unconfirmed.remove(resource);
-                gone.add(resource);
-            }
-        }
-        if (!gone.isEmpty()) {
-            disposed += gone.size();
-            effects.records.add(new PoolRecord.Gone<>(gone));
-            listeners.publish(l -> l.lost(gone));
+        var seen = inherited.seen(asked, present, again);
+        seen.there()
+                .forEach((resource, last) ->
+                        last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource)));
+        if (!seen.gone().isEmpty()) {
+            disposed += seen.gone().size();
+            effects.records.add(new PoolRecord.Gone<>(seen.gone()));
+            listeners.publish(l -> l.lost(seen.gone()));
         }
         if (again) {
-            var missing = new HashSet<>(asked);
-            missing.removeAll(present);
             held.values().stream()
                     .map(Holding::lease)
-                    .filter(lease -> missing.contains(lease.resource()))
+                    .filter(lease -> asked.contains(lease.resource()) && !present.contains(lease.resource()))
                     .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
         }
     }
@@ -328,8 +305,12 @@ final class PoolState<R> {
             effects.startAllocation = true;
         }
         effects.startDisposal = outflow.start(surplus() > 0);
-        effects.emptied =
-                emptying && calls == 0 && !recovering && unconfirmed.isEmpty() && stock.idle() == 0 && outflow.isDone();
+        effects.emptied = emptying
+                && calls == 0
+                && !inherited.isUnseen()
+                && inherited.size() == 0
+                && stock.idle() == 0
+                && outflow.isDone();
         var next = stock.nextCooled();
         if (next != null && (wake == null || next.isBefore(wake))) {
             wake = next;
@@ -348,17 +329,11 @@ final class PoolState<R> {
 
     private PoolLevels levels() {
         return new PoolLevels(
-                held.size(),
-                waiting.size(),
-                stock.idle(),
-                pending,
-                outflow.size(),
-                stock.cooling(),
-                unconfirmed.size());
+                held.size(), waiting.size(), stock.idle(), pending, outflow.size(), stock.cooling(), inherited.size());
     }
 
     private int wanted() {
-        if (closed || recovering || calls >= maxParallel) {
+        if (closed || inherited.isUnseen() || calls >= maxParallel) {
             return 0;
         }
         return Math.min(supply.batch(), Watermarks.toAllocate(levels(), settings, refilling));
@@ -368,7 +343,7 @@ final class PoolState<R> {
         if (closed) {
             return emptying ? stock.idle() : 0;
         }
-        return recovering ? 0 : Watermarks.toDispose(levels(), settings);
+        return inherited.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings);
     }
 
     private List<R> takeSurplus() {

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -42,7 +41,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     private final PoolSettings settings;
     private final ResourceFactory<R> factory;
-    private final ScheduledExecutorService executor;
+    private final PoolTasks tasks;
     private final InstantSource clock;
     private final @Nullable PoolJournal<R> journal;
     private final Listeners<R> listeners = new Listeners<>();
@@ -64,7 +63,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             @Nullable PoolJournal<R> journal) {
         this.settings = settings;
         this.factory = factory;
-        this.executor = executor;
+        this.tasks = new PoolTasks(executor, this::closeBecause);
         this.clock = clock;
         this.journal = journal;
         this.state = new PoolState<>(settings, factory, random, listeners);
@@ -117,7 +116,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 requireNonNull(journal, "journal"));
         pool.change(s -> s.inherit(journal.heritage()));
-        pool.execute(() -> pool.recover(false, 0));
+        pool.tasks.execute(() -> pool.recover(false, 0));
         return pool;
     }
 
@@ -130,7 +129,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         } catch (RuntimeException | Error e) {
             log.warn("What a former process had is not known yet: {}", e.toString());
             listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
-            schedule(
+            tasks.schedule(
                     () -> recover(again, failures + 1),
                     settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
             return;
@@ -141,7 +140,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                     asked.stream().filter(each -> !present.contains(each)).toList());
         }
         if (!again && present.size() < asked.size()) {
-            schedule(() -> recover(true, 0), LOOK_AGAIN);
+            tasks.schedule(() -> recover(true, 0), LOOK_AGAIN);
         }
     }
 
@@ -205,7 +204,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         var done = emptied.copy();
         if (!done.isDone()) {
             Runnable giveUp = () -> done.completeExceptionally(changeAndTell(s -> s.disposeTimedOut(timeout)));
-            schedule(giveUp, timeout).ifPresentOrElse(timer -> whenDone(done, () -> timer.cancel(false)), giveUp);
+            tasks.schedule(giveUp, timeout).ifPresentOrElse(timer -> whenDone(done, () -> timer.cancel(false)), giveUp);
         }
         return done;
     }
@@ -222,7 +221,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     /** Bounds the wait for a future that others may complete, or have completed, meanwhile. */
     private void arm(Ticket<R> ticket, Duration timeout) {
-        var timer = schedule(() -> change(s -> s.timeOut(ticket)), timeout);
+        var timer = tasks.schedule(() -> change(s -> s.timeOut(ticket)), timeout);
         whenDone(ticket.future(), () -> {
             timer.ifPresent(t -> t.cancel(false));
             change(s -> s.abandon(ticket));
@@ -271,15 +270,15 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         if (journal != null) {
             journal.flush();
         }
-        effects.wake.ifPresent(time -> schedule(() -> change(s -> {}), untilThen(time)));
+        effects.wake.ifPresent(time -> tasks.schedule(() -> change(s -> {}), untilThen(time)));
         effects.restBeforeAllocation.ifPresent(rest -> replaceAllocationRest(
-                schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
-        effects.restBeforeDisposal.ifPresent(rest -> schedule(() -> change(PoolState::disposalRested), rest));
+                tasks.schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
+        effects.restBeforeDisposal.ifPresent(rest -> tasks.schedule(() -> change(PoolState::disposalRested), rest));
         if (effects.startAllocation) {
-            execute(this::allocate);
+            tasks.execute(this::allocate);
         }
         if (effects.startDisposal) {
-            execute(this::dispose);
+            tasks.execute(this::dispose);
         }
         listeners.deliver();
         effects.cancellations.forEach(t -> t.future().cancel(false));
@@ -371,23 +370,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             throw new IllegalStateException("tidy " + factory + ": something is left");
         }
         return List.of();
-    }
-
-    private void execute(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            closeBecause(e);
-        }
-    }
-
-    private Optional<Future<?>> schedule(Runnable task, Duration delay) {
-        try {
-            return Optional.of(executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS));
-        } catch (RejectedExecutionException e) {
-            closeBecause(e);
-            return Optional.empty();
-        }
     }
 
     /** Without its executor the pool can neither refill nor keep a deadline: those who wait had better know. */

@@ -1,0 +1,64 @@
+package io.polder.pool;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a former process had and nobody held, as long as the cloud was not seen to have it. Confined. */
+final class Inherited<R> {
+
+    private final Map<R, Optional<PoolMemory.Last>> unconfirmed = new LinkedHashMap<>();
+    private boolean unseen;
+
+    /** Nothing is known until the cloud was looked at. */
+    void add(List<PoolMemory.Unheld<R>> unheld) {
+        unseen = true;
+        unheld.forEach(each -> unconfirmed.put(each.resource(), Optional.ofNullable(each.last())));
+    }
+
+    /** Whether the cloud was not looked at yet. */
+    boolean isUnseen() {
+        return unseen;
+    }
+
+    int size() {
+        return unconfirmed.size();
+    }
+
+    Set<R> resources() {
+        return unconfirmed.keySet();
+    }
+
+    /** What a look at the cloud has shown. */
+    record Seen<R>(Map<R, Optional<PoolMemory.Last>> there, List<R> gone) {}
+
+    /**
+     * The cloud was looked at.
+     *
+     * @param asked what was looked for
+     * @param present what it has of that
+     * @param again whether it was looked at before: what is missing now is gone
+     */
+    Seen<R> seen(List<R> asked, Set<R> present, boolean again) {
+        unseen = false;
+        var there = new LinkedHashMap<R, Optional<PoolMemory.Last>>();
+        var gone = new ArrayList<R>();
+        for (R resource : asked) {
+            var last = unconfirmed.get(resource);
+            if (last == null) {
+                continue; // Held.
+            }
+            if (present.contains(resource)) {
+                unconfirmed.remove(resource);
+                there.put(resource, last);
+            } else if (again) {
+                unconfirmed.remove(resource);
+                gone.add(resource);
+            }
+        }
+        return new Seen<>(there, gone);
+    }
+}

@@ -1,0 +1,39 @@
+package io.polder.pool;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What a pool gives its executor, as long as that takes anything. Thread-safe. */
+final class PoolTasks {
+
+    private final ScheduledExecutorService executor;
+    private final Consumer<RejectedExecutionException> onRejection;
+
+    /** @param onRejection is told when the executor takes no more */
+    PoolTasks(ScheduledExecutorService executor, Consumer<RejectedExecutionException> onRejection) {
+        this.executor = executor;
+        this.onRejection = onRejection;
+    }
+
+    void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            onRejection.accept(e);
+        }
+    }
+
+    Optional<Future<?>> schedule(Runnable task, Duration delay) {
+        try {
+            return Optional.of(executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException e) {
+            onRejection.accept(e);
+            return Optional.empty();
+        }
+    }
+}
