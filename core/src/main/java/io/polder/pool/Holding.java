@@ -1,23 +1,23 @@
 package io.polder.pool;
 
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** A lease as the pool keeps it. Compared by identity, so that an owner's next lease is another one. Confined. */
 final class Holding<R> {
 
     private final Lease<R> lease;
-    private final Instant since;
+    private final long moment;
     private CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
-    private boolean confirmed;
+    private volatile boolean confirmed;
 
-    Holding(Lease<R> lease, Instant since) {
+    Holding(Lease<R> lease, long moment) {
         this.lease = lease;
-        this.since = since;
+        this.moment = moment;
     }
 
-    Instant since() {
-        return since;
+    /** The latest moment that was asked for before it began, see {@link ResourcePool#moment}. */
+    long moment() {
+        return moment;
     }
 
     /** Nobody is told of the lease before this has ended. */

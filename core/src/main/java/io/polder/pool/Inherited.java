@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,5 +61,13 @@ final class Inherited<R> {
             }
         }
         return new Seen<>(there, gone);
+    }
+
+    /** The leases of what was looked for and is not there. */
+    static <R> List<Lease<R>> missing(Collection<Holding<R>> held, List<R> asked, Set<R> present) {
+        return held.stream()
+                .map(Holding::lease)
+                .filter(lease -> asked.contains(lease.resource()) && !present.contains(lease.resource()))
+                .toList();
     }
 }

@@ -133,6 +133,12 @@ public abstract sealed class PoolException extends RuntimeException {
         }
     }
 
+    /** Why a refill that has just failed leaves no hope for who waits. */
+    static PoolException hopeless(Supply supply, Owner owner, PoolSnapshot snapshot) {
+        Throwable cause = supply.lastFailure().orElseThrow();
+        return supply.isExhausted() ? new Exhausted(owner, snapshot, cause) : new Refused(owner, snapshot, cause);
+    }
+
     private static String because(String what, Owner owner, PoolSnapshot snapshot, Throwable cause) {
         return "acquire for " + owner + ": " + what + ": " + cause.getMessage() + "; the pool has "
                 + snapshot.describe();

@@ -81,6 +81,12 @@ public record PoolSettings(
                 Duration.ZERO);
     }
 
+    /** How long what an owner had is its own alone. */
+    Duration restAfter(Owner owner) {
+        boolean sticky = owner.identity().isPresent() && stickyFor.compareTo(coolDown) > 0;
+        return sticky ? stickyFor : coolDown;
+    }
+
     public PoolSettings withRefillMark(int newRefillMark) {
         return new PoolSettings(lowMark, newRefillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor);
     }

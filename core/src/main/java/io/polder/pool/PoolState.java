@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +27,11 @@ final class PoolState<R> {
     private final Outflow<R> outflow;
     private final Listeners<R> listeners;
 
-    private final Stock<R> stock = new Stock<>();
+    private final Shelf<R> shelf = new Shelf<>();
+    private final Stock<R> stock = new Stock<>(shelf);
     private final Inherited<R> inherited = new Inherited<>();
-    private final Map<Owner, Holding<R>> held = new HashMap<>();
+    private final Map<Owner, Holding<R>> held = shelf.held();
+    private final boolean passable;
     private final WaitQueue<R> waiting = new WaitQueue<>();
     private int pending;
     private int calls;
@@ -45,7 +46,15 @@ final class PoolState<R> {
     private Effects<R> effects = new Effects<>();
     private @Nullable PoolLevels published;
 
-    PoolState(PoolSettings settings, ResourceFactory<R> factory, RandomGenerator random, Listeners<R> listeners) {
+    PoolState(
+            PoolSettings settings,
+            ResourceFactory<R> factory,
+            RandomGenerator random,
+            Listeners<R> listeners,
+            boolean journaled) {
+        this.passable = !journaled
+                && settings.coolDown().isZero()
+                && settings.stickyFor().isZero();
         this.settings = settings;
         this.maxParallel = factory.maxParallel();
         this.supply = new Supply(factory.maxBatch(), settings.backoff(), random);
@@ -53,10 +62,15 @@ final class PoolState<R> {
         this.listeners = listeners;
     }
 
+    /** Where leases may pass without the pool's lock. */
+    Shelf<R> shelf() {
+        return shelf;
+    }
+
     /** Takes over what a former process has left. Its leases go on; the rest waits until the cloud was seen to have it. */
     void inherit(PoolJournal.Heritage<R> heritage) {
         for (var leased : heritage.leases()) {
-            held.put(leased.owner(), new Holding<>(new Lease<>(leased.owner(), leased.resource()), leased.at()));
+            held.put(leased.owner(), shelf.begin(leased.owner(), leased.resource()));
         }
         inherited.add(heritage.unheld());
         allocated = (long) held.size() + inherited.size();
@@ -82,9 +96,7 @@ final class PoolState<R> {
             listeners.publish(l -> l.lost(seen.gone()));
         }
         if (again) {
-            held.values().stream()
-                    .map(Holding::lease)
-                    .filter(lease -> asked.contains(lease.resource()) && !present.contains(lease.resource()))
+            Inherited.missing(held.values(), asked, present)
                     .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
         }
     }
@@ -117,7 +129,7 @@ final class PoolState<R> {
 
     private void await(Ticket<R> ticket) {
         if (calls == 0 && supply.hopeless().isPresent()) {
-            reject(ticket, hopeless(supply.hopeless().get(), ticket.owner()));
+            reject(ticket, hopeless(ticket.owner()));
         } else {
             waiting.add(ticket);
         }
@@ -137,10 +149,10 @@ final class PoolState<R> {
         return !tickets.isEmpty();
     }
 
-    /** Ends the leases from before a time whose owners are not among these; returns how many. */
-    int retain(Set<Owner> valid, Instant asOf) {
+    /** Ends the leases from before a moment whose owners are not among these; returns how many. */
+    int retain(Set<Owner> valid, long moment) {
         var invalid = held.values().stream()
-                .filter(holding -> holding.since().isBefore(asOf))
+                .filter(holding -> holding.moment() < moment)
                 .map(holding -> holding.lease().owner())
                 .filter(owner -> !valid.contains(owner))
                 .toList();
@@ -149,11 +161,7 @@ final class PoolState<R> {
     }
 
     private void coolSince(R resource, Owner last, Instant released) {
-        var time = settings.coolDown();
-        if (last.identity().isPresent() && settings.stickyFor().compareTo(time) > 0) {
-            time = settings.stickyFor();
-        }
-        var until = released.plus(time);
+        var until = released.plus(settings.restAfter(last));
         if (closed || !until.isAfter(now)) {
             stock(resource);
         } else {
@@ -234,7 +242,7 @@ final class PoolState<R> {
         }
         listeners.publish(l -> l.refillFailed(failure, rest));
         if (answer == Supply.Answer.REFUSED || (answer == Supply.Answer.EXHAUSTED && calls == 0)) {
-            waiting.removeAll().forEach(t -> reject(t, hopeless(answer, t.owner())));
+            waiting.removeAll().forEach(t -> reject(t, hopeless(t.owner())));
         }
     }
 
@@ -292,13 +300,14 @@ final class PoolState<R> {
         return new PoolSnapshot(settings, levels(), allocated, disposed, supply.lastFailure(), closed);
     }
 
-    PoolException.DisposeTimedOut disposeTimedOut(Duration timeout) {
-        return new PoolException.DisposeTimedOut(
-                timeout, snapshot(), outflow.lastFailure().orElse(null));
+    Outflow<R> outflow() {
+        return outflow;
     }
 
     /** Decides what the latest changes call for. */
     Effects<R> settle() {
+        shelf.closeToPassers(!passable || closed || !waiting.isEmpty() || !listeners.isEmpty());
+        serveWaiters();
         refilling = Watermarks.refilling(levels(), settings, refilling);
         if (!starting && wanted() > 0) {
             starting = true;
@@ -327,9 +336,12 @@ final class PoolState<R> {
         return settled;
     }
 
+    /** What is on its way between owners and stock counts as in use, so that nothing is made in its place. */
     private PoolLevels levels() {
-        return new PoolLevels(
-                held.size(), waiting.size(), stock.idle(), pending, outflow.size(), stock.cooling(), inherited.size());
+        int idle = stock.idle();
+        int elsewhere = idle + outflow.size() + stock.cooling() + inherited.size();
+        int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
+        return new PoolLevels(inUse, waiting.size(), idle, pending, outflow.size(), stock.cooling(), inherited.size());
     }
 
     private int wanted() {
@@ -359,13 +371,20 @@ final class PoolState<R> {
         }
     }
 
-    /** To the first waiters, or to where surplus was taken from. */
+    /** To the first waiters, or to the youngest end of the idle ones. */
     private void restock(List<R> oldestFirst) {
         var rest = new ArrayDeque<>(oldestFirst);
         while (!rest.isEmpty() && !waiting.isEmpty()) {
             serveFirst(rest.removeFirst());
         }
-        stock.restore(List.copyOf(rest));
+        rest.forEach(stock::add);
+    }
+
+    /** By what was put back while they came. */
+    private void serveWaiters() {
+        while (!waiting.isEmpty() && stock.idle() > 0) {
+            stock.take().ifPresent(this::serveFirst);
+        }
     }
 
     private void serveFirst(R resource) {
@@ -374,7 +393,7 @@ final class PoolState<R> {
     }
 
     private void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
-        var holding = new Holding<>(new Lease<>(owner, resource), now);
+        var holding = shelf.begin(owner, resource);
         held.put(owner, holding);
         effects.leased.add(holding);
         effects.records.add(new PoolRecord.Leased<>(owner, resource, now));
@@ -385,10 +404,7 @@ final class PoolState<R> {
         effects.rejections.add(new Rejection<>(ticket, failure));
     }
 
-    private PoolException hopeless(Supply.Answer answer, Owner owner) {
-        var cause = supply.lastFailure().orElseThrow();
-        return answer == Supply.Answer.EXHAUSTED
-                ? new PoolException.Exhausted(owner, snapshot(), cause)
-                : new PoolException.Refused(owner, snapshot(), cause);
+    private PoolException hopeless(Owner owner) {
+        return PoolException.hopeless(supply, owner, snapshot());
     }
 }

@@ -28,6 +28,7 @@ final class PoolTasks {
         }
     }
 
+    /** A delay that is negative is none. */
     Optional<Future<?>> schedule(Runnable task, Duration delay) {
         try {
             return Optional.of(executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS));

@@ -1,7 +1,6 @@
 package io.polder.pool;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +39,17 @@ public interface ResourcePool<R> extends AutoCloseable {
      */
     boolean release(Owner owner);
 
+    /** A moment, for {@link #retain}: to be asked for before the owners are listed. */
+    long moment();
+
     /**
      * Ends the leases of owners that are gone, though nobody has released them (CNI specification 1.1, GC).
      *
      * @param valid the owners that are there; those that wait are not asked
-     * @param asOf when that was found out: later leases stay
+     * @param moment when they were listed: later leases stay
      * @return how many leases ended
      */
-    int retain(Set<Owner> valid, Instant asOf);
+    int retain(Set<Owner> valid, long moment);
 
     /** The owner's lease, if it holds one. */
     Optional<Lease<R>> lease(Owner owner);

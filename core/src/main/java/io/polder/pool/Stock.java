@@ -1,11 +1,8 @@
 package io.polder.pool;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +34,17 @@ final class Stock<R> {
         }
     }
 
-    private final Deque<R> idle = new ArrayDeque<>();
+    private final Shelf<R> shelf;
     private final PriorityQueue<Cooling<R>> cooling = new PriorityQueue<>(Comparator.comparing(c -> c.until));
     private final Map<Owner, Cooling<R>> byOwner = new HashMap<>();
     private final Map<String, Cooling<R>> byIdentity = new HashMap<>();
 
+    Stock(Shelf<R> shelf) {
+        this.shelf = shelf;
+    }
+
     int idle() {
-        return idle.size();
+        return shelf.idle();
     }
 
     int cooling() {
@@ -63,25 +64,23 @@ final class Stock<R> {
 
     /** The longest idle one. */
     Optional<R> take() {
-        return Optional.ofNullable(idle.pollFirst());
+        return Optional.ofNullable(shelf.poll());
     }
 
     /** To the youngest end of the idle ones. */
     void add(R resource) {
-        idle.addLast(resource);
+        shelf.add(resource);
     }
 
-    /** Back to where surplus was taken from. */
-    void restore(List<R> oldestFirst) {
-        var youngestFirst = new ArrayList<>(oldestFirst);
-        Collections.reverse(youngestFirst);
-        youngestFirst.forEach(idle::addFirst);
-    }
-
+    /** Up to so many: others may take some meanwhile. */
     List<R> takeOldest(int count) {
         var taken = new ArrayList<R>();
         for (int left = count; left > 0; left--) {
-            taken.add(idle.removeFirst());
+            R resource = shelf.poll();
+            if (resource == null) {
+                break;
+            }
+            taken.add(resource);
         }
         return taken;
     }

@@ -81,6 +81,11 @@ final class Supply {
         return resting && tells ? Optional.of(latest) : Optional.empty();
     }
 
+    /** Whether the latest failure was a limit that a single resource hit. */
+    boolean isExhausted() {
+        return latest == Answer.EXHAUSTED;
+    }
+
     static Answer answer(int asked, Throwable failure) {
         if (failure instanceof CloudException.AddressesExhausted || failure instanceof CloudException.QuotaExceeded) {
             return asked > 1 ? Answer.TRY_SMALLER : Answer.EXHAUSTED;

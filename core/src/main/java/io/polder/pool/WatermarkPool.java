@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     private final PoolSettings settings;
-    private final ResourceFactory<R> factory;
+    private final FactoryCalls<R> factory;
     private final PoolTasks tasks;
     private final InstantSource clock;
     private final @Nullable PoolJournal<R> journal;
@@ -50,6 +49,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     // The only lock. No factory, listener, executor or user's future is called while it is held.
     private final ReentrantLock lock = new ReentrantLock();
+
+    private final Shelf<R> shelf;
 
     @GuardedBy("lock")
     private final PoolState<R> state;
@@ -62,11 +63,12 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             RandomGenerator random,
             @Nullable PoolJournal<R> journal) {
         this.settings = settings;
-        this.factory = factory;
+        this.factory = new FactoryCalls<>(factory, settings.callTimeout());
         this.tasks = new PoolTasks(executor, this::closeBecause);
         this.clock = clock;
         this.journal = journal;
-        this.state = new PoolState<>(settings, factory, random, listeners);
+        this.state = new PoolState<>(settings, factory, random, listeners, journal != null);
+        this.shelf = state.shelf();
     }
 
     /**
@@ -125,7 +127,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         var asked = changeAndTell(PoolState::inherited);
         List<R> present;
         try {
-            present = List.copyOf(factory.recover(asked, settings.callTimeout()));
+            present = factory.recover(asked);
         } catch (RuntimeException | Error e) {
             log.warn("What a former process had is not known yet: {}", e.toString());
             listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
@@ -150,6 +152,11 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout of acquire for " + owner + " is " + timeout);
         }
+        var passed = shelf.pass(owner);
+        if (passed != null) {
+            decideIf(shelf.isBelow(settings.lowMark()));
+            return CompletableFuture.completedFuture(passed.lease());
+        }
         var ticket = new Ticket<R>(owner, clock.instant(), new CompletableFuture<>());
         change(s -> s.acquire(ticket));
         if (!ticket.future().isDone()) {
@@ -161,14 +168,29 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public boolean release(Owner owner) {
         requireNonNull(owner, "owner");
+        if (shelf.passBack(owner)) {
+            decideIf(shelf.isClosedToPassers() || shelf.isAbove(settings.highMark()));
+            return true;
+        }
         return changeAndTell(s -> s.release(owner));
     }
 
+    /** After a lease has passed without the lock: whether something is to be decided now. */
+    private void decideIf(boolean due) {
+        if (due) {
+            change(s -> {});
+        }
+    }
+
     @Override
-    public int retain(Set<Owner> valid, Instant asOf) {
+    public long moment() {
+        return shelf.nextMoment();
+    }
+
+    @Override
+    public int retain(Set<Owner> valid, long moment) {
         var copy = Set.copyOf(valid);
-        requireNonNull(asOf, "asOf");
-        return changeAndTell(s -> s.retain(copy, asOf));
+        return changeAndTell(s -> s.retain(copy, moment));
     }
 
     @Override
@@ -195,6 +217,12 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public void addListener(PoolListener<? super R> listener) {
         listeners.add(requireNonNull(listener, "listener"));
+        lock.lock();
+        try {
+            shelf.closeToPassers(true); // It is told of every lease from now on.
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -203,10 +231,15 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         close(true);
         var done = emptied.copy();
         if (!done.isDone()) {
-            Runnable giveUp = () -> done.completeExceptionally(changeAndTell(s -> s.disposeTimedOut(timeout)));
+            Runnable giveUp = () -> done.completeExceptionally(disposeTimedOut(timeout));
             tasks.schedule(giveUp, timeout).ifPresentOrElse(timer -> whenDone(done, () -> timer.cancel(false)), giveUp);
         }
         return done;
+    }
+
+    private PoolException disposeTimedOut(Duration timeout) {
+        return changeAndTell(s -> new PoolException.DisposeTimedOut(
+                timeout, s.snapshot(), s.outflow().lastFailure().orElse(null)));
     }
 
     @Override
@@ -270,7 +303,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         if (journal != null) {
             journal.flush();
         }
-        effects.wake.ifPresent(time -> tasks.schedule(() -> change(s -> {}), untilThen(time)));
+        effects.wake.ifPresent(time -> tasks.schedule(() -> change(s -> {}), Duration.between(clock.instant(), time)));
         effects.restBeforeAllocation.ifPresent(rest -> replaceAllocationRest(
                 tasks.schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
         effects.restBeforeDisposal.ifPresent(rest -> tasks.schedule(() -> change(PoolState::disposalRested), rest));
@@ -287,11 +320,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         if (effects.emptied) {
             emptied.complete(null);
         }
-    }
-
-    private Duration untilThen(Instant time) {
-        var left = Duration.between(clock.instant(), time);
-        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** At once where the lease is durable, or need not be. */
@@ -330,10 +358,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         }
         List<R> resources;
         try {
-            resources = List.copyOf(factory.allocate(count, settings.callTimeout()));
-            if (resources.isEmpty()) {
-                throw new IllegalStateException("allocate " + count + " of " + factory + ": it returned none");
-            }
+            resources = factory.allocate(count);
         } catch (RuntimeException | Error e) {
             log.warn("Refill by {} failed: {}", count, e.toString());
             change(s -> s.allocationFailed(count, e));
@@ -347,7 +372,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         changeAndTell(PoolState::beginDisposal).ifPresent(task -> {
             List<R> gone;
             try {
-                gone = List.copyOf(disposeOf(task));
+                gone = factory.dispose(task);
             } catch (RuntimeException | Error e) {
                 log.warn("Disposal of {} failed: {}", task.resources(), e.toString());
                 change(s -> s.disposalFailed(task, e));
@@ -356,20 +381,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             change(s -> s.disposed(task, gone));
             factory.written(gone);
         });
-    }
-
-    private List<R> disposeOf(Outflow.Task<R> task) {
-        if (task.kind() != Outflow.Kind.TIDY) {
-            var gone = factory.dispose(task.resources(), settings.callTimeout());
-            if (gone.isEmpty()) {
-                throw new IllegalStateException("dispose of " + task.resources() + ": " + factory + " returned none");
-            }
-            return gone;
-        }
-        if (!factory.tidy(settings.callTimeout())) {
-            throw new IllegalStateException("tidy " + factory + ": something is left");
-        }
-        return List.of();
     }
 
     /** Without its executor the pool can neither refill nor keep a deadline: those who wait had better know. */

@@ -264,11 +264,11 @@ final class DurablePoolTest {
         lease(1);
         lease(2);
         clock.advance(SECOND);
-        Instant asOf = clock.instant();
+        long moment = pool.moment();
         clock.advance(SECOND);
         lease(3); // Since then: it stays, though the list does not know it.
 
-        assertThat(pool.retain(Set.of(owner(1)), asOf)).isEqualTo(1);
+        assertThat(pool.retain(Set.of(owner(1)), moment)).isEqualTo(1);
 
         assertThat(pool.lease(owner(1))).isPresent();
         assertThat(pool.lease(owner(2))).isEmpty();

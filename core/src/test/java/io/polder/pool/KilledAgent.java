@@ -68,7 +68,7 @@ final class KilledAgent {
         var agent = new KilledAgent(WatermarkPool.open(SETTINGS, factory, executor, clock, new Random(), journal));
         agent.tellLeases();
         if (arguments.length > 5) {
-            agent.drain(clock);
+            agent.drain();
             journal.close();
             executor.shutdownNow();
         } else {
@@ -124,12 +124,12 @@ final class KilledAgent {
         });
     }
 
-    private void drain(Clock clock) throws Exception {
+    private void drain() throws Exception {
         Thread.sleep(1_000); // Until it has looked at the cloud.
         for (int i = 0; i < OWNERS; i++) {
             System.out.println("- " + owner(i));
         }
-        pool.retain(Set.of(), clock.instant());
+        pool.retain(Set.of(), pool.moment());
         pool.closeAndDispose(Duration.ofMinutes(2)).get();
     }
 }

@@ -211,7 +211,7 @@ final class PoolCrashTest {
         void end() {
             pass(HOUR);
             check();
-            life.pool.retain(life.told.keySet(), clock.instant());
+            life.pool.retain(life.told.keySet(), life.pool.moment());
             pass(HOUR);
             check();
             var levels = life.pool.snapshot().levels();

@@ -16,7 +16,7 @@ final class PolderClaims implements Claims {
 
     PolderClaims(int size) {
         pool = WatermarkPool.open(
-                PoolSettings.of(size, size, size).withRefillMark(size).withCoolDown(Duration.ZERO),
+                PoolSettings.of(size / 4, size, size).withRefillMark(size).withCoolDown(Duration.ZERO),
                 new Numbers(size),
                 executor,
                 Clock.systemUTC(),

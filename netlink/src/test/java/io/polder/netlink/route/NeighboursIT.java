@@ -75,7 +75,9 @@ class NeighboursIT {
         neighbours.add(proxy);
 
         assertThat(neighbours.listProxies(AddressFamily.INET)).containsExactly(proxy);
-        assertThat(neighbours.list(AddressFamily.INET)).isEmpty();
+        // The kernel makes entries of its own, for the groups that a link joins.
+        assertThat(neighbours.list(AddressFamily.INET))
+                .noneMatch(entry -> entry.address().equals(proxy.address()));
         neighbours.delete(proxy);
         assertThat(neighbours.listProxies(AddressFamily.INET)).isEmpty();
     }

@@ -1,0 +1,39 @@
+package io.polder.pool;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Calls of a pool's factory, which is held to what it promises. Thread-safe as the factory is. */
+record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
+
+    List<R> allocate(int count) {
+        var resources = List.copyOf(factory.allocate(count, timeout));
+        if (resources.isEmpty()) {
+            throw new IllegalStateException("allocate " + count + " of " + factory + ": it returned none");
+        }
+        return resources;
+    }
+
+    /** Those that are gone. */
+    List<R> dispose(Outflow.Task<R> task) {
+        if (task.kind() == Outflow.Kind.TIDY) {
+            if (!factory.tidy(timeout)) {
+                throw new IllegalStateException("tidy " + factory + ": something is left");
+            }
+            return List.of();
+        }
+        var gone = List.copyOf(factory.dispose(task.resources(), timeout));
+        if (gone.isEmpty()) {
+            throw new IllegalStateException("dispose of " + task.resources() + ": " + factory + " returned none");
+        }
+        return gone;
+    }
+
+    List<R> recover(List<R> known) {
+        return List.copyOf(factory.recover(known, timeout));
+    }
+
+    void written(List<R> resources) {
+        factory.written(resources);
+    }
+}
