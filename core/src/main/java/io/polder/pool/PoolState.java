@@ -253,14 +253,16 @@ final class PoolState<R> {
     /** What the disposal that is beginning is about; empty when there is nothing to dispose of any more. */
     Optional<Outflow.Task<R>> beginDisposal() {
         var kind = outflow.next(surplus() > 0);
-        if (kind.isEmpty()) {
+        var task = kind.flatMap(k -> switch (k) {
+            case CONDEMNED -> Optional.of(outflow.beginCondemned());
+            case SURPLUS ->
+                Optional.of(takeSurplus()).filter(taken -> !taken.isEmpty()).map(outflow::beginSurplus);
+            case TIDY -> Optional.of(outflow.beginTidy());
+        });
+        if (task.isEmpty()) {
             outflow.skipped();
         }
-        return kind.map(k -> switch (k) {
-            case CONDEMNED -> outflow.beginCondemned();
-            case SURPLUS -> outflow.beginSurplus(takeSurplus());
-            case TIDY -> outflow.beginTidy();
-        });
+        return task;
     }
 
     void disposed(Outflow.Task<R> task, List<R> gone) {

@@ -55,8 +55,8 @@ final class Shelf<R> {
     }
 
     void add(R resource) {
+        queued.incrementAndGet(); // Before it can be taken, so that there never seem to be fewer than none.
         idle.add(resource);
-        queued.incrementAndGet();
     }
 
     /** The longest idle one, or one that is at some thread's hand. */
@@ -120,6 +120,7 @@ final class Shelf<R> {
         fresh.confirm(); // It is told at once.
         Holding<R> other = held.putIfAbsent(owner, fresh);
         if (other != null) {
+            other.confirm();
             add(resource);
             return other;
         }

@@ -154,7 +154,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         }
         var passed = shelf.pass(owner);
         if (passed != null) {
-            decideIf(shelf.isBelow(settings.lowMark()));
+            decideIf(shelf.isClosedToPassers() || shelf.isBelow(settings.lowMark()));
             return CompletableFuture.completedFuture(passed.lease());
         }
         var ticket = new Ticket<R>(owner, clock.instant(), new CompletableFuture<>());
