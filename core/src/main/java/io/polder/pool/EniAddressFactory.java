@@ -88,7 +88,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.settings = settings;
         this.clock = clock;
         this.tokens = new Tokens(random);
-        this.lifecycle = new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents);
+        this.lifecycle =
+                new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign());
         this.recovery = new EniRecovery(
                 cloud.networkInterfaces(),

@@ -1,13 +1,24 @@
 package io.polder.pool;
 
+import static java.util.Objects.requireNonNull;
+
+import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceType;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -18,10 +29,12 @@ import java.util.random.RandomGenerator;
  */
 public final class EniFactory implements ResourceFactory<Eni> {
 
-    private static final int MOST_ATTACHMENTS_AT_ONCE = 5; // Per instance, on Alibaba Cloud.
-
     private final EniLifecycle lifecycle;
+    private final EniRecovery recovery;
+    private final IntentLog intents;
     private final InstanceType type;
+    private final int maxParallel;
+    private final Map<String, ClientToken> unwritten = new ConcurrentHashMap<>(); // By ENI.
     private final AtomicInteger enis = new AtomicInteger();
 
     /**
@@ -38,9 +51,35 @@ public final class EniFactory implements ResourceFactory<Eni> {
             Sleeper sleeper,
             InstantSource clock,
             RandomGenerator random) {
+        this(cloud, type, settings, sleeper, clock, random, IntentLog.none());
+    }
+
+    /**
+     * A factory that writes down what it is about to do.
+     *
+     * @param intents of the journal of the pool that it is for
+     */
+    public EniFactory(
+            CloudProvider cloud,
+            InstanceType type,
+            EniSettings settings,
+            Sleeper sleeper,
+            InstantSource clock,
+            RandomGenerator random,
+            IntentLog intents) {
         this.type = type;
-        this.lifecycle = new EniLifecycle(
-                cloud.networkInterfaces(), settings, sleeper, clock, new Tokens(random), IntentLog.none());
+        this.intents = requireNonNull(intents, "intents");
+        var tokens = new Tokens(random);
+        var network = cloud.networkInterfaces();
+        this.lifecycle = new EniLifecycle(network, settings, sleeper, clock, tokens, intents, "exclusive");
+        this.recovery = new EniRecovery(
+                network, settings, lifecycle, intents, cloud.capabilities().assignTakesToken());
+        this.maxParallel = Math.max(1, Math.min(cloud.capabilities().maxAttachesInFlight(), most()));
+    }
+
+    /** How its ENIs look in a journal. */
+    public static ResourceCodec<Eni> codec() {
+        return new EniCodec();
     }
 
     @Override
@@ -50,7 +89,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
 
     @Override
     public int maxParallel() {
-        return Math.max(1, Math.min(MOST_ATTACHMENTS_AT_ONCE, most()));
+        return maxParallel;
     }
 
     /** Makes one ENI: creates it, attaches it and waits until it is in use. */
@@ -62,7 +101,10 @@ public final class EniFactory implements ResourceFactory<Eni> {
                     new Failure("make ENI", type.name(), "all " + most() + " secondary ENIs are made"));
         }
         try {
-            return List.of(lifecycle.makeAttached(1, timeout));
+            var eni = lifecycle.makeAttached(1, timeout);
+            Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
+                    .ifPresent(token -> unwritten.put(eni.id(), new ClientToken(token)));
+            return List.of(eni);
         } catch (RuntimeException | Error e) {
             enis.decrementAndGet();
             throw e;
@@ -73,9 +115,29 @@ public final class EniFactory implements ResourceFactory<Eni> {
     @Override
     public List<Eni> dispose(List<Eni> resources, Duration timeout) {
         var eni = resources.get(0);
-        lifecycle.remove(eni.id(), timeout);
+        unwritten.put(eni.id(), lifecycle.removeAsIntended(eni.id(), timeout));
         enis.decrementAndGet();
         return List.of(eni);
+    }
+
+    @Override
+    public void written(List<Eni> resources) {
+        resources.stream()
+                .map(eni -> unwritten.remove(eni.id()))
+                .filter(Objects::nonNull)
+                .forEach(intents::end);
+    }
+
+    @Override
+    public List<Eni> recover(List<Eni> known, Duration timeout) {
+        var byEni = new HashMap<String, Set<InetAddress>>();
+        known.forEach(eni -> byEni.put(eni.id(), Set.copyOf(eni.addresses())));
+        var there = new HashSet<String>();
+        recovery.look(byEni, timeout).forEach(eni -> there.add(eni.id()));
+        known.forEach(eni ->
+                recovery.ending(eni.id(), eni.primaryAddress()).ifPresent(token -> unwritten.put(eni.id(), token)));
+        enis.set(there.size());
+        return known.stream().filter(eni -> there.contains(eni.id())).toList();
     }
 
     @Override

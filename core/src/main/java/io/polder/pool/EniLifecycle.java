@@ -35,6 +35,7 @@ final class EniLifecycle {
     private final InstantSource clock;
     private final Tokens tokens;
     private final IntentLog intents;
+    private final String pool; // The value of its ENIs' tag.
 
     private final Object lock = new Object();
 
@@ -53,8 +54,10 @@ final class EniLifecycle {
             Sleeper sleeper,
             InstantSource clock,
             Tokens tokens,
-            IntentLog intents) {
+            IntentLog intents,
+            String pool) {
         this.cloud = cloud;
+        this.pool = pool;
         this.intents = intents;
         this.settings = settings;
         this.sleeper = sleeper;
@@ -101,9 +104,11 @@ final class EniLifecycle {
         }
     }
 
-    /** Every ENI that is tagged as this instance's own, in whatever state. */
+    /** Every ENI that is tagged as this pool's own, in whatever state. */
     List<Eni> own(Duration timeout) {
-        return cloud.listAll(EniFilter.tagged(settings.tags()), request(deadline(timeout)));
+        var tags = new HashMap<>(settings.tags());
+        tags.put(EniSettings.POOL_TAG, pool);
+        return cloud.listAll(EniFilter.tagged(tags), request(deadline(timeout)));
     }
 
     /**
@@ -230,6 +235,7 @@ final class EniLifecycle {
     private EniSpec spec(int addresses, ClientToken token) {
         var tags = new HashMap<>(settings.tags());
         tags.put(EniSettings.REQUEST_TAG, token.value());
+        tags.put(EniSettings.POOL_TAG, pool);
         return EniSpec.in(settings.subnetId(), tags)
                 .withSecurityGroups(settings.securityGroupIds())
                 .withAddresses(IpFamily.IPV4, addresses - 1);

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param instanceId the instance to attach them to
  * @param subnetId the subnet they are in
  * @param securityGroupIds the security groups they join; empty for the cloud's default
- * @param tags what its ENIs are known by after a crash; at least one
+ * @param tags what its ENIs are known by after a crash; at least one. Two pools of one kind on one instance need different
+ *     ones
  * @param pollInterval between two looks at an ENI that is changing; positive
  * @param requestTimeout the time one request to the cloud may last; positive
  */
@@ -31,6 +32,12 @@ public record EniSettings(
     /** The tag that every ENI has beside the given ones; its value is the client token of the request that made it. */
     public static final String REQUEST_TAG = "polder/request";
 
+    /**
+     * The tag that says which of an instance's pools an ENI belongs to; its value is {@code "shared"} or {@code
+     * "exclusive"}.
+     */
+    public static final String POOL_TAG = "polder/pool";
+
     public EniSettings {
         securityGroupIds = List.copyOf(securityGroupIds);
         tags = Map.copyOf(tags);
@@ -41,8 +48,10 @@ public record EniSettings(
         if (tags.isEmpty()) {
             throw new IllegalArgumentException("no tags: the ENIs of " + instanceId + " could not be found again");
         }
-        if (tags.containsKey(REQUEST_TAG)) {
-            throw new IllegalArgumentException("tag " + REQUEST_TAG + " is given to each ENI by the factory");
+        for (String own : List.of(REQUEST_TAG, POOL_TAG)) {
+            if (tags.containsKey(own)) {
+                throw new IllegalArgumentException("tag " + own + " is given to each ENI by the factory");
+            }
         }
         positive(pollInterval, "poll interval");
         positive(requestTimeout, "request timeout");

@@ -3,7 +3,6 @@ package io.polder.pool;
 import io.polder.journal.JournalSettings;
 import io.polder.provider.fake.VirtualClock;
 import io.polder.spi.CloudProvider;
-import io.polder.spi.InstanceType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,16 +12,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** One process of an agent, from its start to its end: a pool with its factory and journal. Confined to the clock. */
-final class Life implements AutoCloseable {
+final class Life<R> implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     final Doom doom;
-    final WatermarkPool<EniAddress> pool;
-    private final PoolJournal<EniAddress> journal;
+    final WatermarkPool<R> pool;
+    private final PoolJournal<R> journal;
 
     /** What owners were told they hold, and have not released. */
-    final Map<Owner, EniAddress> told;
+    final Map<Owner, R> told;
 
     /**
      * @param told by former processes
@@ -32,23 +31,17 @@ final class Life implements AutoCloseable {
             Path directory,
             PoolSettings settings,
             CloudProvider cloud,
-            InstanceType type,
+            Kind<R> kind,
             EniSettings enis,
             VirtualClock clock,
             long seed,
             Doom doom,
-            Map<Owner, EniAddress> told) {
+            Map<Owner, R> told) {
         this.doom = doom;
         this.told = new LinkedHashMap<>(told);
         this.journal = PoolJournal.open(
-                directory,
-                EniAddressFactory.codec(),
-                new JournalSettings(4_096, Duration.ofSeconds(1)),
-                writer(),
-                clock,
-                () -> {});
-        var factory = new EniAddressFactory(
-                new CrashingCloud(cloud, doom), type, enis, clock::sleep, clock, new Random(seed), journal.intents());
+                directory, kind.codec(), new JournalSettings(4_096, Duration.ofSeconds(1)), writer(), clock, () -> {});
+        var factory = kind.factory(new CrashingCloud(cloud, doom), enis, clock, new Random(seed), journal.intents());
         this.pool = WatermarkPool.open(
                 settings, factory, new MortalScheduler(clock.scheduler(), doom), clock, new Random(seed), journal);
     }
@@ -69,7 +62,7 @@ final class Life implements AutoCloseable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // What came of it is in what was told.
-    CompletableFuture<Lease<EniAddress>> acquire(Owner owner) {
+    CompletableFuture<Lease<R>> acquire(Owner owner) {
         var future = pool.acquire(owner, PATIENCE);
         future.whenComplete((lease, failure) -> {
             if (lease != null && !doom.isSilent()) {

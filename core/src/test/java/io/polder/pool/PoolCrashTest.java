@@ -12,7 +12,6 @@ import io.polder.spi.Cidr;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
-import io.polder.spi.InstanceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,7 +38,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PoolCrashTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final InstanceType TYPE = new InstanceType("ecs.test", 4, 5, 0);
     private static final PoolSettings SETTINGS = PoolSettings.of(1, 3, 12).withCoolDown(Duration.ofSeconds(20));
 
     /** Listings are as late as a process may be dead. */
@@ -50,7 +48,7 @@ final class PoolCrashTest {
     private Path directory;
 
     /** A cloud and the processes that come and go in it. */
-    private static final class World implements AutoCloseable {
+    private static final class World<R> implements AutoCloseable {
 
         final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-01T00:00:00Z"));
         final List<String> disturbed = new ArrayList<>();
@@ -58,22 +56,24 @@ final class PoolCrashTest {
         final InstanceIdentity instance;
         final CloudProvider provider;
         private final Path directory;
-        private Map<Owner, EniAddress> told = Map.of();
-        private Life life;
+        private Map<Owner, R> told = Map.of();
+        private Life<R> life;
+        private final Kind<R> kind;
         private long lives;
         private final List<Instant> restarts = new ArrayList<>();
 
-        World(Path directory, Doom doom) {
+        World(Kind<R> kind, Path directory, Doom doom) {
+            this.kind = kind;
             this.directory = directory;
             cloud = FakeCloud.builder()
                     .lenient()
                     .clock(clock)
                     .latencies(LATENCIES)
-                    .instanceType(TYPE)
+                    .instanceType(kind.type())
                     .subnet("vsw-1", Cidr.parse("10.0.1.0/24"))
                     .listener(new Watch())
                     .build();
-            instance = cloud.createInstance(TYPE.name(), "vsw-1");
+            instance = cloud.createInstance(kind.type().name(), "vsw-1");
             provider = cloud.provider(instance.instanceId());
             clock.advance(Duration.ofSeconds(5));
             begin(doom);
@@ -92,8 +92,8 @@ final class PoolCrashTest {
                 if (life == null) {
                     return;
                 }
-                for (Map.Entry<Owner, EniAddress> pod : Map.copyOf(life.told).entrySet()) {
-                    if (addresses.contains(pod.getValue().address())) {
+                for (Map.Entry<Owner, R> pod : Map.copyOf(life.told).entrySet()) {
+                    if (kind.addresses(pod.getValue()).stream().anyMatch(addresses::contains)) {
                         disturbed.add(pod + " loses its address at " + clock.instant());
                     }
                 }
@@ -106,7 +106,7 @@ final class PoolCrashTest {
             Path next = directory.resolve("life-" + (lives + 1));
             doom.atTheEnd(() -> copy(own, next));
             try {
-                life = new Life(own, SETTINGS, provider, TYPE, EniSettings.of(instance), clock, lives, doom, told);
+                life = new Life<>(own, SETTINGS, provider, kind, EniSettings.of(instance), clock, lives, doom, told);
             } catch (Doom.Crash e) {
                 throw new AssertionError("opening takes no step", e);
             }
@@ -184,18 +184,18 @@ final class PoolCrashTest {
             for (int i = 1; i <= 40; i++) {
                 life.pool
                         .lease(owner(i))
-                        .ifPresent(
-                                lease -> assertThat(leased.add(lease.resource().address()))
-                                        .as("%s is leased once", lease)
-                                        .isTrue());
+                        .ifPresent(lease -> assertThat(leased.addAll(kind.addresses(lease.resource())))
+                                .as("%s is leased once", lease)
+                                .isTrue());
             }
             Set<InetAddress> there = new HashSet<>();
             cloud.enis().stream()
                     .filter(eni -> eni.instanceId().isPresent())
                     .forEach(eni -> there.addAll(eni.addresses()));
             assertThat(there)
-                    .containsAll(
-                            life.told.values().stream().map(EniAddress::address).toList());
+                    .containsAll(life.told.values().stream()
+                            .flatMap(each -> kind.addresses(each).stream())
+                            .toList());
         }
 
         /** What the cloud was asked for, with the ends of processes. */
@@ -223,7 +223,11 @@ final class PoolCrashTest {
                     .sum();
             // A primary address that the pool does not want stays with its ENI.
             long enis = cloud.enis().stream().filter(eni -> !eni.primary()).count();
-            assertThat(onEnis).isBetween((long) levels.total(), levels.total() + enis);
+            if (kind == Kind.SHARED) {
+                assertThat(onEnis).isBetween((long) levels.total(), levels.total() + enis);
+            } else {
+                assertThat(enis).isEqualTo(levels.total());
+            }
             var done = life.pool.closeAndDispose(HOUR);
             pass(HOUR);
             assertThat(done).isCompleted();
@@ -242,7 +246,7 @@ final class PoolCrashTest {
     }
 
     /** Pods come, go and come again; the pool grows, gives back and removes an ENI. */
-    private static void day(World world) {
+    private static void day(World<?> world) {
         world.pass(Duration.ofSeconds(30));
         world.acquire(1, 7);
         world.pass(Duration.ofSeconds(40));
@@ -257,12 +261,22 @@ final class PoolCrashTest {
     }
 
     @Test
-    void everyStepCanBeTheLast() {
+    void everyStepOfASharedPoolCanBeTheLast() {
+        everyStepCanBeTheLast(Kind.SHARED, 200, 1);
+    }
+
+    /** It has many steps, most of them looks at ENIs that attach. {@code -Dpolder.crash.stride=1} takes every one. */
+    @Test
+    void everyStepOfAnExclusivePoolCanBeTheLast() {
+        everyStepCanBeTheLast(Kind.EXCLUSIVE, 200, Integer.getInteger("polder.crash.stride", 7));
+    }
+
+    private <R> void everyStepCanBeTheLast(Kind<R> kind, int atLeast, int stride) {
         int crash = 1;
         while (true) {
             Path own = directory.resolve("crash-" + crash);
             var doom = new Doom(crash);
-            try (var world = new World(own, doom)) {
+            try (var world = new World<>(kind, own, doom)) {
                 day(world);
                 boolean crashed = doom.isDead();
                 world.restart(new Doom(0));
@@ -277,28 +291,37 @@ final class PoolCrashTest {
                     break;
                 }
             }
-            crash++;
+            crash += stride;
         }
-        assertThat(crash).as("steps of a day").isGreaterThan(60);
+        assertThat(crash).as("steps of a day").isGreaterThan(atLeast);
     }
 
     /** What the property below has found. */
     @ParameterizedTest
     @CsvSource({"6, 48, 2, 7", "106, 14, 4, 20"})
     void livesThatWentWrongOnce(int first, int second, int third, int pause) throws Exception {
-        lifeAfterLife(first, second, third, pause);
+        lifeAfterLife(Kind.SHARED, first, second, third, pause);
     }
 
     /** Processes that end again and again, also while they find out what the former one has left. */
-    @Property(tries = 100)
+    @Property(tries = 150)
     void lifeAfterLife(
-            @ForAll @IntRange(min = 1, max = 120) int first,
+            @ForAll boolean shared,
+            @ForAll @IntRange(min = 1, max = 250) int first,
             @ForAll @IntRange(min = 1, max = 60) int second,
             @ForAll @IntRange(min = 1, max = 60) int third,
             @ForAll @IntRange(min = 0, max = 60) int pause)
             throws Exception {
+        if (shared) {
+            lifeAfterLife(Kind.SHARED, first, second, third, pause);
+        } else {
+            lifeAfterLife(Kind.EXCLUSIVE, first, second, third, pause);
+        }
+    }
+
+    private static <R> void lifeAfterLife(Kind<R> kind, int first, int second, int third, int pause) throws Exception {
         Path own = Files.createTempDirectory("polder-lives");
-        try (var world = new World(own, new Doom(first))) {
+        try (var world = new World<>(kind, own, new Doom(first))) {
             day(world);
             world.restart(new Doom(second));
             world.pass(Duration.ofSeconds(pause));

@@ -1,0 +1,81 @@
+package io.polder.pool;
+
+import io.polder.provider.fake.VirtualClock;
+import io.polder.spi.CloudProvider;
+import io.polder.spi.Eni;
+import io.polder.spi.InstanceType;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Random;
+
+/** What a pool is of, and how it is made. */
+interface Kind<R> {
+
+    InstanceType type();
+
+    ResourceCodec<R> codec();
+
+    ResourceFactory<R> factory(
+            CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents);
+
+    /** What a pod that holds it needs of the cloud. */
+    List<InetAddress> addresses(R resource);
+
+    /** Addresses of shared ENIs. */
+    Kind<EniAddress> SHARED = new Kind<>() {
+        @Override
+        public InstanceType type() {
+            return new InstanceType("ecs.test", 4, 5, 0);
+        }
+
+        @Override
+        public ResourceCodec<EniAddress> codec() {
+            return EniAddressFactory.codec();
+        }
+
+        @Override
+        public ResourceFactory<EniAddress> factory(
+                CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
+            return new EniAddressFactory(cloud, type(), enis, clock::sleep, clock, random, intents);
+        }
+
+        @Override
+        public List<InetAddress> addresses(EniAddress resource) {
+            return List.of(resource.address());
+        }
+
+        @Override
+        public String toString() {
+            return "shared";
+        }
+    };
+
+    /** Whole ENIs. */
+    Kind<Eni> EXCLUSIVE = new Kind<>() {
+        @Override
+        public InstanceType type() {
+            return new InstanceType("ecs.test", 13, 5, 0);
+        }
+
+        @Override
+        public ResourceCodec<Eni> codec() {
+            return EniFactory.codec();
+        }
+
+        @Override
+        public ResourceFactory<Eni> factory(
+                CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
+            return new EniFactory(cloud, type(), enis, clock::sleep, clock, random, intents);
+        }
+
+        @Override
+        public List<InetAddress> addresses(Eni resource) {
+            return resource.addresses();
+        }
+
+        @Override
+        public String toString() {
+            return "exclusive";
+        }
+    };
+}
