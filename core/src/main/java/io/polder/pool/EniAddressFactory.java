@@ -15,6 +15,7 @@ import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -172,7 +173,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     /** Adopts the ENIs that the addresses are on; what else is on those is released. */
     @Override
-    public List<EniAddress> recover(List<EniAddress> known, Duration timeout) {
+    public Recovered<EniAddress> recover(List<EniAddress> known, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
         var byEni = new HashMap<String, Set<InetAddress>>();
         known.forEach(each ->
@@ -189,11 +190,17 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             there.retainAll(new HashSet<>(eni.addresses()));
             present.put(eni.id(), there);
         }
-        known.forEach(
-                each -> recovery.ending(each.eniId(), each.address()).ifPresent(token -> unwritten.put(each, token)));
-        return known.stream()
-                .filter(each -> present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
-                .toList();
+        var gone = new ArrayList<EniAddress>();
+        known.forEach(each -> recovery.ending(each.eniId(), each.address()).ifPresent(token -> {
+            unwritten.put(each, token);
+            gone.add(each);
+        }));
+        return new Recovered<>(
+                known.stream()
+                        .filter(each ->
+                                present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                        .toList(),
+                gone);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.polder.spi.InstanceType;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,15 +130,19 @@ public final class EniFactory implements ResourceFactory<Eni> {
     }
 
     @Override
-    public List<Eni> recover(List<Eni> known, Duration timeout) {
+    public Recovered<Eni> recover(List<Eni> known, Duration timeout) {
         var byEni = new HashMap<String, Set<InetAddress>>();
         known.forEach(eni -> byEni.put(eni.id(), Set.copyOf(eni.addresses())));
         var there = new HashSet<String>();
         recovery.look(byEni, timeout).forEach(eni -> there.add(eni.id()));
-        known.forEach(eni ->
-                recovery.ending(eni.id(), eni.primaryAddress()).ifPresent(token -> unwritten.put(eni.id(), token)));
+        var gone = new ArrayList<Eni>();
+        known.forEach(eni -> recovery.ending(eni.id(), eni.primaryAddress()).ifPresent(token -> {
+            unwritten.put(eni.id(), token);
+            gone.add(eni);
+        }));
         enis.set(there.size());
-        return known.stream().filter(eni -> there.contains(eni.id())).toList();
+        return new Recovered<>(
+                known.stream().filter(eni -> there.contains(eni.id())).toList(), gone);
     }
 
     @Override

@@ -147,9 +147,9 @@ final class EniRecovery {
         return eniId + " " + address.getHostAddress();
     }
 
-    /** The intent that ends when it is written down that this address is gone. */
+    /** The intent that ends when it is written down that this address is gone, which is said once. */
     Optional<ClientToken> ending(String eniId, InetAddress address) {
-        return Optional.ofNullable(ending.get(key(eniId, address)));
+        return Optional.ofNullable(ending.remove(key(eniId, address)));
     }
 
     private void release(Intent intent, Set<InetAddress> known) {
@@ -170,7 +170,8 @@ final class EniRecovery {
     /** Those of the known addresses that the ENI has, as far as can be told: not released, and not missing twice. */
     Set<InetAddress> held(Eni eni, Set<InetAddress> known) {
         var held = new HashSet<>(known);
-        held.removeAll(released.getOrDefault(eni.id(), Set.of()));
+        Set<InetAddress> justReleased = released.remove(eni.id()); // What comes after that is another.
+        held.removeAll(justReleased == null ? Set.of() : justReleased);
         held.removeIf(address -> !eni.has(address) && !missedOnce.add(key(eni.id(), address)));
         return held;
     }

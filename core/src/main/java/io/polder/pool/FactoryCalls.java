@@ -29,8 +29,8 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
         return gone;
     }
 
-    List<R> recover(List<R> known) {
-        return List.copyOf(factory.recover(known, timeout));
+    Recovered<R> recover(List<R> known) {
+        return factory.recover(known, timeout);
     }
 
     void written(List<R> resources) {

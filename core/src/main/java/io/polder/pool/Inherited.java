@@ -2,6 +2,7 @@ package io.polder.pool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,13 @@ final class Inherited<R> {
      * The cloud was looked at.
      *
      * @param asked what was looked for
-     * @param present what it has of that
-     * @param again whether it was looked at before: what is missing now is gone
+     * @param found what it has of that, and what is gone
+     * @param again whether it was looked at before: what is missing now is gone, too
      */
-    Seen<R> seen(List<R> asked, Set<R> present, boolean again) {
+    Seen<R> seen(List<R> asked, Recovered<R> found, boolean again) {
         unseen = false;
+        var present = new HashSet<>(found.present());
+        var ended = new HashSet<>(found.gone());
         var there = new LinkedHashMap<R, Optional<PoolMemory.Last>>();
         var gone = new ArrayList<R>();
         for (R resource : asked) {
@@ -55,7 +58,7 @@ final class Inherited<R> {
             if (present.contains(resource)) {
                 unconfirmed.remove(resource);
                 there.put(resource, last);
-            } else if (again) {
+            } else if (again || ended.contains(resource)) {
                 unconfirmed.remove(resource);
                 gone.add(resource);
             }
@@ -64,7 +67,7 @@ final class Inherited<R> {
     }
 
     /** The leases of what was looked for and is not there. */
-    static <R> List<Lease<R>> missing(Collection<Holding<R>> held, List<R> asked, Set<R> present) {
+    static <R> List<Lease<R>> missing(Collection<Holding<R>> held, List<R> asked, List<R> present) {
         return held.stream()
                 .map(Holding::lease)
                 .filter(lease -> asked.contains(lease.resource()) && !present.contains(lease.resource()))

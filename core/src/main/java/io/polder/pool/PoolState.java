@@ -84,9 +84,9 @@ final class PoolState<R> {
     }
 
     /** The cloud was looked at, see {@link Inherited#seen}. */
-    void recovered(List<R> asked, Set<R> present, boolean again) {
+    void recovered(List<R> asked, Recovered<R> found, boolean again) {
         outflow.tidyLater(); // What the factory has found beyond that.
-        var seen = inherited.seen(asked, present, again);
+        var seen = inherited.seen(asked, found, again);
         seen.there()
                 .forEach((resource, last) ->
                         last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource)));
@@ -96,7 +96,7 @@ final class PoolState<R> {
             listeners.publish(l -> l.lost(seen.gone()));
         }
         if (again) {
-            Inherited.missing(held.values(), asked, present)
+            Inherited.missing(held.values(), asked, found.present())
                     .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
         }
     }

@@ -54,12 +54,11 @@ public interface ResourceFactory<R> {
      * something was missing: what a cloud lists may be late.
      *
      * @param known what it is known to have had
-     * @return those of them that are there. What is there beyond them, the factory gives out by {@link #allocate} or cleans
-     *     up
+     * @return what it has found of them. What is there beyond them, the factory gives out by {@link #allocate} or cleans up
      * @throws io.polder.spi.CloudException when it cannot be told; it is called again then
      */
-    default List<R> recover(List<R> known, Duration timeout) {
-        return known;
+    default Recovered<R> recover(List<R> known, Duration timeout) {
+        return new Recovered<>(known, List.of());
     }
 
     /**

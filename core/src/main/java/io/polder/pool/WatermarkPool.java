@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -125,9 +124,9 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     /** Looks at what the cloud has of a former process's resources, again after a while where something is missing. */
     private void recover(boolean again, int failures) {
         var asked = changeAndTell(PoolState::inherited);
-        List<R> present;
+        Recovered<R> found;
         try {
-            present = factory.recover(asked);
+            found = factory.recover(asked);
         } catch (RuntimeException | Error e) {
             log.warn("What a former process had is not known yet: {}", e.toString());
             listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
@@ -136,12 +135,9 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                     settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
             return;
         }
-        change(s -> s.recovered(asked, new HashSet<>(present), again));
-        if (again) {
-            factory.written(
-                    asked.stream().filter(each -> !present.contains(each)).toList());
-        }
-        if (!again && present.size() < asked.size()) {
+        change(s -> s.recovered(asked, found, again));
+        factory.written(found.gone());
+        if (!again && found.present().size() + found.gone().size() < asked.size()) {
             tasks.schedule(() -> recover(true, 0), LOOK_AGAIN);
         }
     }

@@ -38,11 +38,12 @@ final class DurablePoolTest {
     private final List<String> told = new ArrayList<>();
     private final ScriptedFactory factory = new ScriptedFactory(10) {
         @Override
-        public List<Integer> recover(List<Integer> known, Duration timeout) {
+        public Recovered<Integer> recover(List<Integer> known, Duration timeout) {
             if (refuseToLook) {
                 throw new CloudException.Transient(new CloudException.Failure("List", "all", "later"));
             }
-            return known.stream().filter(each -> !missing.contains(each)).toList();
+            return new Recovered<>(
+                    known.stream().filter(each -> !missing.contains(each)).toList(), List.of());
         }
     };
     private boolean refuseToLook;

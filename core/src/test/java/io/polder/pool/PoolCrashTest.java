@@ -298,7 +298,7 @@ final class PoolCrashTest {
 
     /** What the property below has found. */
     @ParameterizedTest
-    @CsvSource({"6, 48, 2, 7", "106, 14, 4, 20"})
+    @CsvSource({"6, 48, 2, 7", "106, 14, 4, 20", "172, 10, 52, 1"})
     void livesThatWentWrongOnce(int first, int second, int third, int pause) throws Exception {
         lifeAfterLife(Kind.SHARED, first, second, third, pause);
     }
