@@ -32,7 +32,8 @@ class EniAddressFactoryTest extends CloudFixture {
         assertThat(eni.state()).isEqualTo(EniState.IN_USE);
         assertThat(eni.tags())
                 .containsEntry("polder/node", instance.instanceId())
-                .containsOnlyKeys("polder/node", "polder/request");
+                .containsEntry("polder/pool", "shared")
+                .containsOnlyKeys("polder/node", "polder/pool", "polder/request");
         assertThat(addresses)
                 .extracting(EniAddress::address)
                 .containsExactlyElementsOf(eni.addresses())
