@@ -97,7 +97,7 @@ public final class CloudBatches {
         if (count < 1) {
             throw new IllegalArgumentException("assign " + count + ": must be at least 1");
         }
-        var deadline = new CallDeadline(clock, timeout);
+        var deadline = new Deadline(clock, timeout);
         var items = new ArrayList<T>();
         CloudException failure = null;
         int size = Math.min(count, most);
@@ -153,56 +153,66 @@ public final class CloudBatches {
     /** Adds backends, and waits until they are in use. */
     public BatchResult<Backend> addBackends(
             LoadBalancers balancers, String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return each(
-                parts(backends, balancers.maxBackendsPerChange()),
+        return change(
+                balancers,
+                groupId,
+                backends,
                 CloudException.InvalidRequest.class::isInstance,
                 timeout,
-                (some, left) -> carryOut(
-                        balancers,
-                        groupId,
-                        left,
-                        time -> balancers.addBackends(
-                                groupId, Set.copyOf(some), derived(token, some.hashCode(), some.size()), time)));
+                (some, left) -> balancers.addBackends(groupId, some, derived(token, some), left));
     }
 
     /** Removes backends, and waits until they are out of use. */
     public BatchResult<Backend> removeBackends(
             LoadBalancers balancers, String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return each(
-                parts(backends, balancers.maxBackendsPerChange()),
+        return change(
+                balancers,
+                groupId,
+                backends,
                 CloudException.InvalidRequest.class::isInstance,
                 timeout,
-                (some, left) -> carryOut(
-                        balancers,
-                        groupId,
-                        left,
-                        time -> balancers.removeBackends(
-                                groupId, Set.copyOf(some), derived(token, some.hashCode(), some.size()), time)));
+                (some, left) -> balancers.removeBackends(groupId, some, derived(token, some), left));
     }
 
     /** Changes weights, and waits until they hold. Those that are not in the group fail alone. */
     public BatchResult<Backend> setWeights(
             LoadBalancers balancers, String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return each(
-                parts(backends, balancers.maxBackendsPerChange()),
+        return change(
+                balancers,
+                groupId,
+                backends,
                 e -> e instanceof CloudException.InvalidRequest || e instanceof CloudException.NotFound,
                 timeout,
-                (some, left) -> carryOut(
-                        balancers,
-                        groupId,
-                        left,
-                        time -> balancers.setWeights(
-                                groupId, Set.copyOf(some), derived(token, some.hashCode(), some.size()), time)));
+                (some, left) -> balancers.setWeights(groupId, some, derived(token, some), left));
+    }
+
+    private static ClientToken derived(ClientToken token, Set<Backend> some) {
+        return derived(token, some.hashCode(), some.size());
+    }
+
+    private BatchResult<Backend> change(
+            LoadBalancers balancers,
+            String groupId,
+            Set<Backend> backends,
+            Predicate<CloudException> ofOneItem,
+            Duration timeout,
+            Change change) {
+        return each(
+                parts(backends, balancers.maxBackendsPerChange()),
+                ofOneItem,
+                timeout,
+                (some, left) -> carryOut(balancers, groupId, left, time -> change.send(Set.copyOf(some), time)));
     }
 
     /** One change, which the cloud carries out after it has accepted it. */
     private interface Change {
-        Operation send(Duration left);
+        Operation send(Set<Backend> some, Duration left);
     }
 
-    private void carryOut(LoadBalancers balancers, String groupId, Duration timeout, Change change) {
-        var deadline = new CallDeadline(clock, timeout);
-        Operation operation = change.send(timeout);
+    private void carryOut(
+            LoadBalancers balancers, String groupId, Duration timeout, Function<Duration, Operation> change) {
+        var deadline = new Deadline(clock, timeout);
+        Operation operation = change.apply(timeout);
         while (operation.state() == Operation.State.RUNNING) {
             try {
                 clock.sleep(POLL);
@@ -244,7 +254,7 @@ public final class CloudBatches {
     /** @param ofOneItem whether a failure may be some items' alone, so that the others go without them */
     private <T> BatchResult<T> each(
             List<List<T>> parts, Predicate<CloudException> ofOneItem, Duration timeout, Send<T> send) {
-        var deadline = new CallDeadline(clock, timeout);
+        var deadline = new Deadline(clock, timeout);
         var waiting = new ArrayDeque<>(parts);
         var done = new ArrayList<T>();
         Map<T, CloudException> failed = new LinkedHashMap<>();

@@ -21,6 +21,18 @@ final class Effects<R> {
     Optional<Instant> wake = Optional.empty();
     boolean emptied;
 
+    /** A lease begins: it is to be written down, and then told. */
+    void lease(Holding<R> holding, List<Ticket<R>> tickets, Instant now) {
+        leased.add(holding);
+        records.add(
+                new PoolRecord.Leased<>(holding.lease().owner(), holding.lease().resource(), now));
+        handovers.add(new Handover<>(holding, tickets));
+    }
+
+    void reject(Ticket<R> ticket, PoolException failure) {
+        rejections.add(new Rejection<>(ticket, failure));
+    }
+
     /** A lease to complete the futures of its owner's tickets with. */
     record Handover<R>(Holding<R> holding, List<Ticket<R>> tickets) {}
 

@@ -2,6 +2,7 @@ package io.polder.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.cloud.Deadline;
 import io.polder.pool.EniInventory.Growth;
 import io.polder.pool.EniInventory.Shrinking;
 import io.polder.spi.ClientToken;

@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.cloud.Deadline;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;

@@ -1,7 +1,6 @@
 package io.polder.pool;
 
 import io.polder.pool.Effects.Handover;
-import io.polder.pool.Effects.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -117,7 +116,7 @@ final class PoolState<R> {
             holding.confirm();
             effects.handovers.add(new Handover<>(holding, List.of(ticket)));
         } else if (closed) {
-            reject(ticket, new PoolException.Closed(owner, snapshot()));
+            effects.reject(ticket, new PoolException.Closed(owner, snapshot()));
         } else if (waiting.contains(owner)) {
             waiting.add(ticket);
         } else {
@@ -129,7 +128,7 @@ final class PoolState<R> {
 
     private void await(Ticket<R> ticket) {
         if (calls == 0 && supply.hopeless().isPresent()) {
-            reject(ticket, hopeless(ticket.owner()));
+            effects.reject(ticket, PoolException.hopeless(supply, ticket.owner(), snapshot()));
         } else {
             waiting.add(ticket);
         }
@@ -197,7 +196,7 @@ final class PoolState<R> {
     void timeOut(Ticket<R> ticket) {
         if (waiting.remove(ticket) || !ticket.future().isDone()) {
             var waited = Duration.between(ticket.since(), now);
-            reject(ticket, new PoolException.AcquireTimedOut(ticket.owner(), waited, snapshot()));
+            effects.reject(ticket, new PoolException.AcquireTimedOut(ticket.owner(), waited, snapshot()));
         }
     }
 
@@ -242,7 +241,7 @@ final class PoolState<R> {
         }
         listeners.publish(l -> l.refillFailed(failure, rest));
         if (answer == Supply.Answer.REFUSED || (answer == Supply.Answer.EXHAUSTED && calls == 0)) {
-            waiting.removeAll().forEach(t -> reject(t, hopeless(t.owner())));
+            waiting.removeAll().forEach(t -> effects.reject(t, PoolException.hopeless(supply, t.owner(), snapshot())));
         }
     }
 
@@ -256,7 +255,9 @@ final class PoolState<R> {
         var task = kind.flatMap(k -> switch (k) {
             case CONDEMNED -> Optional.of(outflow.beginCondemned());
             case SURPLUS ->
-                Optional.of(takeSurplus()).filter(taken -> !taken.isEmpty()).map(outflow::beginSurplus);
+                Optional.of(stock.takeOldest(surplus()))
+                        .filter(taken -> !taken.isEmpty())
+                        .map(outflow::beginSurplus);
             case TIDY -> Optional.of(outflow.beginTidy());
         });
         if (task.isEmpty()) {
@@ -291,7 +292,7 @@ final class PoolState<R> {
         if (emptying) {
             stock.takeCooling().forEach(this::stock);
         }
-        waiting.removeAll().forEach(t -> reject(t, new PoolException.Closed(t.owner(), snapshot())));
+        waiting.removeAll().forEach(t -> effects.reject(t, new PoolException.Closed(t.owner(), snapshot())));
     }
 
     Optional<Lease<R>> lease(Owner owner) {
@@ -360,10 +361,6 @@ final class PoolState<R> {
         return inherited.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings);
     }
 
-    private List<R> takeSurplus() {
-        return stock.takeOldest(surplus());
-    }
-
     /** To the first waiter, or to the youngest end of the idle ones. */
     private void stock(R resource) {
         if (waiting.isEmpty()) {
@@ -397,16 +394,6 @@ final class PoolState<R> {
     private void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
         var holding = shelf.begin(owner, resource);
         held.put(owner, holding);
-        effects.leased.add(holding);
-        effects.records.add(new PoolRecord.Leased<>(owner, resource, now));
-        effects.handovers.add(new Handover<>(holding, tickets));
-    }
-
-    private void reject(Ticket<R> ticket, PoolException failure) {
-        effects.rejections.add(new Rejection<>(ticket, failure));
-    }
-
-    private PoolException hopeless(Owner owner) {
-        return PoolException.hopeless(supply, owner, snapshot());
+        effects.lease(holding, tickets, now);
     }
 }

@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.cloud.Deadline;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import java.time.Duration;

@@ -83,6 +83,17 @@ final class SingleFlightTest {
         assertThat(flights.call("key", LONG, left -> reads.incrementAndGet())).contains(3);
     }
 
+    /** A read that is under way until the latch is open. */
+    private CountDownLatch readUntilAllowed() {
+        var go = new CountDownLatch(1);
+        var unused = threads.submit(() -> flights.call("key", LONG, left -> {
+            await(go);
+            return 0;
+        }));
+        pause(100);
+        return go;
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -134,12 +145,7 @@ final class SingleFlightTest {
 
     @Test
     void refusalIsShared() throws Exception {
-        var go = new CountDownLatch(1);
-        var unused = threads.submit(() -> flights.call("key", LONG, left -> {
-            await(go);
-            return 0;
-        }));
-        pause(100);
+        var go = readUntilAllowed();
         List<Future<Optional<Integer>>> others = start(
                 8,
                 () -> flights.call("key", LONG, left -> {
@@ -159,12 +165,7 @@ final class SingleFlightTest {
 
     @Test
     void anothersBadLuckIsNotShared() throws Exception {
-        var go = new CountDownLatch(1);
-        var unused = threads.submit(() -> flights.call("key", LONG, left -> {
-            await(go);
-            return 0;
-        }));
-        pause(100);
+        var go = readUntilAllowed();
         List<Future<Optional<Integer>>> others = start(8, () -> {
             try {
                 return flights.call("key", LONG, left -> {
@@ -189,12 +190,7 @@ final class SingleFlightTest {
 
     @Test
     void whoHasNoTimeIsToldSo() throws Exception {
-        var go = new CountDownLatch(1);
-        var unused = threads.submit(() -> flights.call("key", LONG, left -> {
-            await(go);
-            return 0;
-        }));
-        pause(100);
+        var go = readUntilAllowed();
         Future<Optional<Integer>> leads = threads.submit(() -> flights.call("key", LONG, left -> 1));
         pause(100);
 
@@ -206,12 +202,7 @@ final class SingleFlightTest {
 
     @Test
     void interruptOfOneLeavesTheOthers() throws Exception {
-        var go = new CountDownLatch(1);
-        var unused = threads.submit(() -> flights.call("key", LONG, left -> {
-            await(go);
-            return 0;
-        }));
-        pause(100);
+        var go = readUntilAllowed();
         Future<Optional<Integer>> leads = threads.submit(() -> flights.call("key", LONG, left -> 1));
         pause(100);
         Future<Optional<Integer>> follows = threads.submit(() -> flights.call("key", LONG, left -> 2));

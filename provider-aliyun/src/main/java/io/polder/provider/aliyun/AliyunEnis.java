@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -283,32 +284,40 @@ final class AliyunEnis implements NetworkInterfaces {
 
     private void unassignAddresses(String eniId, Collection<InetAddress> addresses, Duration timeout) {
         List<String> texts = addresses.stream().map(InetAddress::getHostAddress).toList();
-        boolean ipv6 = addresses.stream().anyMatch(address -> IpFamily.of(address) == IpFamily.IPV6);
-        if (ipv6) {
-            var request = new UnassignIpv6AddressesRequest();
-            request.setNetworkInterfaceId(eniId);
-            request.setIpv6Addresss(texts);
-            calls.call(eniId, true, request, timeout, answer -> true);
-        } else {
-            var request = new UnassignPrivateIpAddressesRequest();
-            request.setNetworkInterfaceId(eniId);
-            request.setPrivateIpAddresss(texts);
-            calls.call(eniId, true, request, timeout, answer -> true);
-        }
+        unassign(
+                eniId,
+                IpFamily.of(addresses.iterator().next()),
+                request -> request.setPrivateIpAddresss(texts),
+                request -> request.setIpv6Addresss(texts),
+                timeout);
     }
 
     private void unassignPrefixes(String eniId, Collection<Cidr> prefixes, Duration timeout) {
         List<String> texts = prefixes.stream().map(Cidr::toString).toList();
-        boolean ipv6 = prefixes.stream().anyMatch(prefix -> prefix.family() == IpFamily.IPV6);
-        if (ipv6) {
+        unassign(
+                eniId,
+                prefixes.iterator().next().family(),
+                request -> request.setIpv4Prefixs(texts),
+                request -> request.setIpv6Prefixs(texts),
+                timeout);
+    }
+
+    /** A call names what is of one family, by an action of its own. */
+    private void unassign(
+            String eniId,
+            IpFamily family,
+            Consumer<UnassignPrivateIpAddressesRequest> ipv4,
+            Consumer<UnassignIpv6AddressesRequest> ipv6,
+            Duration timeout) {
+        if (family == IpFamily.IPV6) {
             var request = new UnassignIpv6AddressesRequest();
             request.setNetworkInterfaceId(eniId);
-            request.setIpv6Prefixs(texts);
+            ipv6.accept(request);
             calls.call(eniId, true, request, timeout, answer -> true);
         } else {
             var request = new UnassignPrivateIpAddressesRequest();
             request.setNetworkInterfaceId(eniId);
-            request.setIpv4Prefixs(texts);
+            ipv4.accept(request);
             calls.call(eniId, true, request, timeout, answer -> true);
         }
     }

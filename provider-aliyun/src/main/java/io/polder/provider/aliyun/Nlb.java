@@ -201,28 +201,22 @@ final class Nlb implements LoadBalancers {
 
     @Override
     public Operation addBackends(String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return calls.call(
-                groupId, true, servers("AddServersToServerGroup", groupId, backends, token), timeout, Nlb::operation);
+        return change("AddServersToServerGroup", groupId, backends, token, timeout);
     }
 
     @Override
     public Operation removeBackends(String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return calls.call(
-                groupId,
-                true,
-                servers("RemoveServersFromServerGroup", groupId, backends, token),
-                timeout,
-                Nlb::operation);
+        return change("RemoveServersFromServerGroup", groupId, backends, token, timeout);
     }
 
     @Override
     public Operation setWeights(String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
-        return calls.call(
-                groupId,
-                true,
-                servers("UpdateServerGroupServersAttribute", groupId, backends, token),
-                timeout,
-                Nlb::operation);
+        return change("UpdateServerGroupServersAttribute", groupId, backends, token, timeout);
+    }
+
+    private Operation change(
+            String action, String groupId, Set<Backend> backends, ClientToken token, Duration timeout) {
+        return calls.call(groupId, true, servers(action, groupId, backends, token), timeout, Nlb::operation);
     }
 
     private static RpcRequest servers(String action, String groupId, Set<Backend> backends, ClientToken token) {
