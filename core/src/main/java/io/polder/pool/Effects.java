@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ final class Effects<R> {
         records.add(
                 new PoolRecord.Leased<>(holding.lease().owner(), holding.lease().resource(), now));
         handovers.add(new Handover<>(holding, tickets));
+    }
+
+    /** What was begun has ended with what was recorded before. */
+    void end(List<ClientToken> tokens) {
+        tokens.forEach(token -> records.add(new PoolRecord.Ended<>(token)));
     }
 
     void reject(Ticket<R> ticket, PoolException failure) {

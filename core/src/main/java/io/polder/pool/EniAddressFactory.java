@@ -20,11 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +48,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniInventory inventory;
     private final IntentLog intents;
     private final EniRecovery recovery;
-    private final Map<EniAddress, ClientToken> unwritten = new ConcurrentHashMap<>();
+    private final Unwritten<EniAddress> unwritten = new Unwritten<>();
     private volatile @Nullable Subnet subnet;
 
     /**
@@ -141,7 +138,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             release(release, atMost(new Deadline(clock, timeout)));
         } else if (shrinking instanceof Shrinking.Remove remove) {
             var token = remove(remove.eniId(), timeout);
-            remove.addresses().forEach(address -> unwritten.put(address, token));
+            remove.addresses().forEach(address -> unwritten.add(address, token));
         }
         return shrinking.addresses();
     }
@@ -160,16 +157,15 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             throw e;
         }
         inventory.released(release);
-        release.addresses().forEach(address -> unwritten.put(address, token));
+        release.addresses().forEach(address -> unwritten.add(address, token));
     }
 
     @Override
-    public void written(List<EniAddress> resources) {
-        resources.stream()
-                .map(unwritten::remove)
-                .filter(Objects::nonNull)
+    public List<ClientToken> endedBy(List<EniAddress> resources) {
+        return resources.stream()
+                .flatMap(each -> unwritten.end(each).stream())
                 .distinct()
-                .forEach(intents::end);
+                .toList();
     }
 
     /** Adopts the ENIs that the addresses are on; what else is on those is released. */
@@ -192,10 +188,13 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             present.put(eni.id(), there);
         }
         var gone = new ArrayList<EniAddress>();
-        known.forEach(each -> recovery.ending(each.eniId(), each.address()).ifPresent(token -> {
-            unwritten.put(each, token);
-            gone.add(each);
-        }));
+        known.forEach(each -> {
+            var ending = recovery.ending(each.eniId(), each.address());
+            if (!ending.isEmpty()) {
+                ending.forEach(token -> unwritten.add(each, token));
+                gone.add(each);
+            }
+        });
         return new Recovered<>(
                 known.stream()
                         .filter(each ->
@@ -225,7 +224,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             intents.begin(new Intent(
                     request.token(), Intent.Kind.ASSIGN, assign.eniId(), List.of(Integer.toString(assign.count()))));
             var assigned = inventory.assigned(assign, send(request, deadline));
-            assigned.forEach(address -> unwritten.put(address, request.token()));
+            assigned.forEach(address -> unwritten.add(address, request.token()));
             return assigned;
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
@@ -242,7 +241,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             var eni = lifecycle.makeAttached(create.addresses(), timeout);
             var addresses = inventory.created(create, eni, in);
             Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
-                    .ifPresent(token -> addresses.forEach(each -> unwritten.put(each, new ClientToken(token))));
+                    .ifPresent(token -> addresses.forEach(each -> unwritten.add(each, new ClientToken(token))));
             return addresses;
         } catch (RuntimeException | Error e) {
             inventory.notCreated();

@@ -15,11 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -32,10 +29,9 @@ public final class EniFactory implements ResourceFactory<Eni> {
 
     private final EniLifecycle lifecycle;
     private final EniRecovery recovery;
-    private final IntentLog intents;
     private final InstanceType type;
     private final int maxParallel;
-    private final Map<String, ClientToken> unwritten = new ConcurrentHashMap<>(); // By ENI.
+    private final Unwritten<String> unwritten = new Unwritten<>(); // By ENI.
     private final AtomicInteger enis = new AtomicInteger();
 
     /**
@@ -69,7 +65,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
             RandomGenerator random,
             IntentLog intents) {
         this.type = type;
-        this.intents = requireNonNull(intents, "intents");
+        requireNonNull(intents, "intents");
         var tokens = new Tokens(random);
         var network = cloud.networkInterfaces();
         this.lifecycle = new EniLifecycle(network, settings, sleeper, clock, tokens, intents, "exclusive");
@@ -104,7 +100,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
         try {
             var eni = lifecycle.makeAttached(1, timeout);
             Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
-                    .ifPresent(token -> unwritten.put(eni.id(), new ClientToken(token)));
+                    .ifPresent(token -> unwritten.add(eni.id(), new ClientToken(token)));
             return List.of(eni);
         } catch (RuntimeException | Error e) {
             enis.decrementAndGet();
@@ -116,17 +112,16 @@ public final class EniFactory implements ResourceFactory<Eni> {
     @Override
     public List<Eni> dispose(List<Eni> resources, Duration timeout) {
         var eni = resources.get(0);
-        unwritten.put(eni.id(), lifecycle.removeAsIntended(eni.id(), timeout));
+        unwritten.add(eni.id(), lifecycle.removeAsIntended(eni.id(), timeout));
         enis.decrementAndGet();
         return List.of(eni);
     }
 
     @Override
-    public void written(List<Eni> resources) {
-        resources.stream()
-                .map(eni -> unwritten.remove(eni.id()))
-                .filter(Objects::nonNull)
-                .forEach(intents::end);
+    public List<ClientToken> endedBy(List<Eni> resources) {
+        return resources.stream()
+                .flatMap(eni -> unwritten.end(eni.id()).stream())
+                .toList();
     }
 
     @Override
@@ -136,10 +131,13 @@ public final class EniFactory implements ResourceFactory<Eni> {
         var there = new HashSet<String>();
         recovery.look(byEni, timeout).forEach(eni -> there.add(eni.id()));
         var gone = new ArrayList<Eni>();
-        known.forEach(eni -> recovery.ending(eni.id(), eni.primaryAddress()).ifPresent(token -> {
-            unwritten.put(eni.id(), token);
-            gone.add(eni);
-        }));
+        known.forEach(eni -> {
+            var ending = recovery.ending(eni.id(), eni.primaryAddress());
+            if (!ending.isEmpty()) {
+                ending.forEach(token -> unwritten.add(eni.id(), token));
+                gone.add(eni);
+            }
+        });
         enis.set(there.size());
         return new Recovered<>(
                 known.stream().filter(eni -> there.contains(eni.id())).toList(), gone);

@@ -37,7 +37,7 @@ final class EniRecovery {
     private final IntentLog intents;
 
     private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
-    private final Map<String, ClientToken> ending = new HashMap<>();
+    private final Unwritten<String> ending = new Unwritten<>(); // By address.
     private final Set<String> removed = new HashSet<>();
     private final Set<String> missedOnce = new HashSet<>();
     private final boolean assignTakesToken;
@@ -139,7 +139,7 @@ final class EniRecovery {
      * @return whether it knows of none
      */
     private boolean endWhenWritten(Intent intent, Set<InetAddress> gone) {
-        gone.forEach(address -> ending.put(key(intent.subject(), address), intent.token()));
+        gone.forEach(address -> ending.add(key(intent.subject(), address), intent.token()));
         return gone.isEmpty();
     }
 
@@ -147,9 +147,9 @@ final class EniRecovery {
         return eniId + " " + address.getHostAddress();
     }
 
-    /** The intent that ends when it is written down that this address is gone, which is said once. */
-    Optional<ClientToken> ending(String eniId, InetAddress address) {
-        return Optional.ofNullable(ending.remove(key(eniId, address)));
+    /** The intents that end when it is written down that this address is gone, which is said once. */
+    List<ClientToken> ending(String eniId, InetAddress address) {
+        return ending.end(key(eniId, address));
     }
 
     private void release(Intent intent, Set<InetAddress> known) {

@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,7 +34,7 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
         return factory.recover(known, timeout);
     }
 
-    void written(List<R> resources) {
-        factory.written(resources);
+    List<ClientToken> endedBy(List<R> resources) {
+        return factory.endedBy(resources);
     }
 }

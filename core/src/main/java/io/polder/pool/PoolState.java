@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import io.polder.pool.Effects.Handover;
+import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,15 +76,16 @@ final class PoolState<R> {
         allocated = (long) held.size() + inherited.size();
     }
 
-    /** Everything that a former process had and that is not known to be gone. */
-    List<R> inherited() {
+    /** All that there is, apart from what is on its way. */
+    List<R> everything() {
         var all = new ArrayList<>(inherited.resources());
+        all.addAll(stock.everything());
         held.values().forEach(holding -> all.add(holding.lease().resource()));
         return all;
     }
 
     /** The cloud was looked at, see {@link Inherited#seen}. */
-    void recovered(List<R> asked, Recovered<R> found, boolean again) {
+    void recovered(List<R> asked, Recovered<R> found, List<ClientToken> ended, boolean again) {
         outflow.tidyLater(); // What the factory has found beyond that.
         var seen = inherited.seen(asked, found, again);
         seen.there()
@@ -94,6 +96,7 @@ final class PoolState<R> {
             effects.records.add(new PoolRecord.Gone<>(seen.gone()));
             listeners.publish(l -> l.lost(seen.gone()));
         }
+        effects.end(ended);
         if (again) {
             Inherited.missing(held.values(), asked, found.present())
                     .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
@@ -216,12 +219,13 @@ final class PoolState<R> {
         return count;
     }
 
-    void allocated(int asked, List<R> resources) {
+    void allocated(int asked, List<R> resources, List<ClientToken> ended) {
         calls--;
         pending -= asked;
         allocated += resources.size();
         supply.succeeded();
         effects.records.add(new PoolRecord.Made<>(resources));
+        effects.end(ended);
         listeners.publish(l -> l.refilled(resources));
         if (closed) {
             outflow.condemn(resources);
@@ -266,11 +270,12 @@ final class PoolState<R> {
         return task;
     }
 
-    void disposed(Outflow.Task<R> task, List<R> gone) {
+    void disposed(Outflow.Task<R> task, List<R> gone, List<ClientToken> ended) {
         disposed += gone.size();
         restock(outflow.succeeded(task, gone));
         if (!gone.isEmpty()) {
             effects.records.add(new PoolRecord.Gone<>(gone));
+            effects.end(ended);
             listeners.publish(l -> l.disposed(gone));
         }
     }

@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.util.List;
 
@@ -62,10 +63,12 @@ public interface ResourceFactory<R> {
     }
 
     /**
-     * The pool has written down that these came, or that they are gone: what had to be known of the calls that made them so,
-     * if the process ended, need not be known any more.
+     * The intents that end with the pool's record that these came, or that they are gone: it writes down both at once, so that
+     * nothing can come in between. Returns at once.
      *
-     * @param resources of one {@link #allocate} or {@link #dispose}
+     * @param resources of one {@link #allocate} or {@link #dispose}, or those of a {@link #recover} that are gone
      */
-    default void written(List<R> resources) {}
+    default List<ClientToken> endedBy(List<R> resources) {
+        return List.of();
+    }
 }

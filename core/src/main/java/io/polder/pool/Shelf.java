@@ -1,5 +1,7 @@
 package io.polder.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +76,18 @@ final class Shelf<R> {
             }
         }
         return null;
+    }
+
+    /** What is idle at some moment meanwhile. */
+    List<R> idleOnes() {
+        var all = new ArrayList<>(idle);
+        for (int hand = 0; hand < HANDS; hand++) {
+            R resource = atHand.get(hand * APART);
+            if (resource != null) {
+                all.add(resource);
+            }
+        }
+        return all;
     }
 
     private static int hand() {

@@ -93,6 +93,13 @@ final class Stock<R> {
         last.identity().ifPresent(identity -> byIdentity.put(identity, fresh));
     }
 
+    /** Idle and cooling ones. */
+    List<R> everything() {
+        var all = shelf.idleOnes();
+        cooling.forEach(each -> all.add(each.resource));
+        return all;
+    }
+
     /** Those that have cooled down by now, which are not in stock any more. */
     List<R> takeCooled(Instant now) {
         var cooled = new ArrayList<R>();

@@ -123,7 +123,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     /** Looks at what the cloud has of a former process's resources, again after a while where something is missing. */
     private void recover(boolean again, int failures) {
-        var asked = changeAndTell(PoolState::inherited);
+        var asked = changeAndTell(PoolState::everything);
         Recovered<R> found;
         try {
             found = factory.recover(asked);
@@ -135,8 +135,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                     settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
             return;
         }
-        change(s -> s.recovered(asked, found, again));
-        factory.written(found.gone());
+        var ended = factory.endedBy(found.gone());
+        change(s -> s.recovered(asked, found, ended, again));
         if (!again && found.present().size() + found.gone().size() < asked.size()) {
             tasks.schedule(() -> recover(true, 0), LOOK_AGAIN);
         }
@@ -360,8 +360,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             change(s -> s.allocationFailed(count, e));
             return;
         }
-        change(s -> s.allocated(count, resources));
-        factory.written(resources);
+        var ended = factory.endedBy(resources);
+        change(s -> s.allocated(count, resources, ended));
     }
 
     private void dispose() {
@@ -374,8 +374,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 change(s -> s.disposalFailed(task, e));
                 return;
             }
-            change(s -> s.disposed(task, gone));
-            factory.written(gone);
+            var ended = factory.endedBy(gone);
+            change(s -> s.disposed(task, gone, ended));
         });
     }
 

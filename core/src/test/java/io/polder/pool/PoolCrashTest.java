@@ -297,6 +297,20 @@ final class PoolCrashTest {
         assertThat(crash).as("steps of a day").isGreaterThan(atLeast);
     }
 
+    /** What comes back and goes out again before the first look at the cloud is the pool's all the same. */
+    @Test
+    void whatIsReleasedBeforeTheFirstLookIsNoStray() {
+        try (var world = new World<>(Kind.SHARED, directory.resolve("early"), new Doom(0))) {
+            world.pass(Duration.ofSeconds(30));
+            world.acquire(1, 7);
+            world.pass(Duration.ofSeconds(40));
+            world.restart(new Doom(0));
+            world.release(2, 6);
+            world.acquire(3, 4);
+            world.end();
+        }
+    }
+
     /** What the property below has found. */
     @ParameterizedTest
     @CsvSource({"6, 48, 2, 7", "106, 14, 4, 20", "172, 10, 52, 1"})

@@ -20,24 +20,23 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A JVM with a pool under load, killed with SIGKILL again and again, against a cloud that lives on in this one.
- * {@code -Dpolder.kills} says how often; without it this is not run, for after some ten kills an address that a pod was told
- * of is missing in the cloud, and why is not known yet.
+ * A JVM with a pool under load, killed with SIGKILL again and again, against a cloud that lives on in this one. {@code
+ * -Dpolder.kills} says how often.
  */
-@EnabledIfSystemProperty(named = "polder.kills", matches = "\\d+")
 @Timeout(1_800)
 final class PoolKillIT {
 
@@ -68,6 +67,7 @@ final class PoolKillIT {
     private final List<Told> taken = new ArrayList<>(); // While told; it may be that a release was not read yet.
     private final List<String> violations = new ArrayList<>();
     private final Map<Process, Thread> readers = new HashMap<>();
+    private final List<String> said = new ArrayList<>();
     private int leases;
 
     private final class Watch implements CloudListener {
@@ -117,7 +117,7 @@ final class PoolKillIT {
                 try {
                     agent.waitFor(700 + random.nextInt(1_200), TimeUnit.MILLISECONDS);
                 } finally {
-                    agent.destroyForcibly(); // SIGKILL
+                    agent.toHandle().destroyForcibly(); // SIGKILL; the process's own method would close what it has said.
                 }
                 finish(agent, 137);
                 check(cloud);
@@ -131,6 +131,13 @@ final class PoolKillIT {
             reporter.publishEntry(kills + " kills, " + leases + " leases");
             assertThat(leases).as("leases in all").isGreaterThan(kills);
         }
+    }
+
+    /** What the cloud was asked for and what processes said, in the order of time. */
+    private String history(FakeCloud cloud) {
+        var lines = new ArrayList<String>(said);
+        cloud.journal().forEach(entry -> lines.add(entry.time() + " " + entry));
+        return lines.stream().sorted().collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     private Process start(OpenApiServer api, String instance, String... more) throws IOException {
@@ -168,6 +175,7 @@ final class PoolKillIT {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 List<String> words = List.of(line.split(" ", -1));
                 synchronized (lock) {
+                    said.add(Instant.now() + " " + agent.pid() + " says " + line);
                     switch (words.get(0)) {
                         case "=" -> found.put(words.get(1), Cidr.address(words.get(2)));
                         case "ready" -> requireAllOf(found);
@@ -205,15 +213,16 @@ final class PoolKillIT {
             taken.stream()
                     .filter(each -> told.get(each.owner) == each)
                     .forEach(each -> violations.add(each + " lost its address"));
-            assertThat(violations).isEmpty();
+            assertThat(violations).as(() -> history(cloud)).isEmpty();
             var there = cloud.enis().stream()
                     .filter(eni -> eni.instanceId().isPresent())
                     .flatMap(eni -> eni.addresses().stream())
                     .toList();
             assertThat(there).doesNotHaveDuplicates();
-            assertThat(there)
-                    .containsAll(
-                            told.values().stream().map(each -> each.address).toList());
+            told.values().stream()
+                    .filter(each -> !there.contains(each.address))
+                    .forEach(each -> violations.add(each + " is not in the cloud"));
+            assertThat(violations).as(() -> history(cloud)).isEmpty();
         }
     }
 }
