@@ -188,13 +188,10 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             present.put(eni.id(), there);
         }
         var gone = new ArrayList<EniAddress>();
-        known.forEach(each -> {
-            var ending = recovery.ending(each.eniId(), each.address());
-            if (!ending.isEmpty()) {
-                ending.forEach(token -> unwritten.add(each, token));
-                gone.add(each);
-            }
-        });
+        known.forEach(each -> recovery.gone(each.eniId(), each.address()).ifPresent(ending -> {
+            ending.forEach(token -> unwritten.add(each, token));
+            gone.add(each);
+        }));
         return new Recovered<>(
                 known.stream()
                         .filter(each ->

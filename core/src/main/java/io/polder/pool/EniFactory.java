@@ -131,13 +131,10 @@ public final class EniFactory implements ResourceFactory<Eni> {
         var there = new HashSet<String>();
         recovery.look(byEni, timeout).forEach(eni -> there.add(eni.id()));
         var gone = new ArrayList<Eni>();
-        known.forEach(eni -> {
-            var ending = recovery.ending(eni.id(), eni.primaryAddress());
-            if (!ending.isEmpty()) {
-                ending.forEach(token -> unwritten.add(eni.id(), token));
-                gone.add(eni);
-            }
-        });
+        known.forEach(eni -> recovery.gone(eni.id(), eni.primaryAddress()).ifPresent(ending -> {
+            ending.forEach(token -> unwritten.add(eni.id(), token));
+            gone.add(eni);
+        }));
         enis.set(there.size());
         return new Recovered<>(
                 known.stream().filter(eni -> there.contains(eni.id())).toList(), gone);

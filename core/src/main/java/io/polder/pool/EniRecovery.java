@@ -38,6 +38,7 @@ final class EniRecovery {
 
     private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
     private final Unwritten<String> ending = new Unwritten<>(); // By address.
+    private final Set<String> gone = new HashSet<>(); // Addresses.
     private final Set<String> removed = new HashSet<>();
     private final Set<String> missedOnce = new HashSet<>();
     private final boolean assignTakesToken;
@@ -105,9 +106,10 @@ final class EniRecovery {
             case CREATE -> {} // By the listing, or later.
             case ASSIGN -> assign(intent, known);
             case REMOVE -> {
+                // It ends when the ENI is gone. Its addresses are gone for the pool at once.
                 removed.add(intent.subject());
-                boolean forgotten = endWhenWritten(intent, known);
-                lifecycle.removeLater(intent.subject(), forgotten ? Optional.of(intent.token()) : Optional.empty());
+                known.forEach(address -> gone.add(key(intent.subject(), address)));
+                lifecycle.removeLater(intent.subject(), Optional.of(intent.token()));
             }
             case RELEASE -> release(intent, known);
         }
@@ -133,23 +135,14 @@ final class EniRecovery {
         intents.end(intent.token());
     }
 
-    /**
-     * An intent whose resources the pool still knows of ends when it has written down that they are gone.
-     *
-     * @return whether it knows of none
-     */
-    private boolean endWhenWritten(Intent intent, Set<InetAddress> gone) {
-        gone.forEach(address -> ending.add(key(intent.subject(), address), intent.token()));
-        return gone.isEmpty();
-    }
-
     private static String key(String eniId, InetAddress address) {
         return eniId + " " + address.getHostAddress();
     }
 
-    /** The intents that end when it is written down that this address is gone, which is said once. */
-    List<ClientToken> ending(String eniId, InetAddress address) {
-        return ending.end(key(eniId, address));
+    /** Whether that address is gone, or as good as gone, which is said once; and the intents that end when that is written down. */
+    Optional<List<ClientToken>> gone(String eniId, InetAddress address) {
+        String key = key(eniId, address);
+        return gone.remove(key) ? Optional.of(ending.end(key)) : Optional.empty();
     }
 
     private void release(Intent intent, Set<InetAddress> known) {
@@ -162,8 +155,12 @@ final class EniRecovery {
         }
         released.computeIfAbsent(intent.subject(), id -> new HashSet<>()).addAll(addresses);
         addresses.retainAll(known);
-        if (endWhenWritten(intent, addresses)) {
+        if (addresses.isEmpty()) {
             intents.end(intent.token());
+        }
+        for (InetAddress address : addresses) { // Else it ends when the pool has written down that they are gone.
+            gone.add(key(intent.subject(), address));
+            ending.add(key(intent.subject(), address), intent.token());
         }
     }
 

@@ -117,7 +117,8 @@ final class PoolKillIT {
                 try {
                     agent.waitFor(700 + random.nextInt(1_200), TimeUnit.MILLISECONDS);
                 } finally {
-                    agent.toHandle().destroyForcibly(); // SIGKILL; the process's own method would close what it has said.
+                    agent.toHandle()
+                            .destroyForcibly(); // SIGKILL; the process's own method would close what it has said.
                 }
                 finish(agent, 137);
                 check(cloud);
