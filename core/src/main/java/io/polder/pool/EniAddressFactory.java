@@ -9,20 +9,24 @@ import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
+import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniInventory inventory;
     private final IntentLog intents;
     private final EniRecovery recovery;
+    private final EniAudit audit;
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
     private volatile @Nullable Subnet subnet;
 
@@ -89,7 +94,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.tokens = new Tokens(random);
         this.lifecycle =
                 new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
-        this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign());
+        this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), clock);
+        this.audit = new EniAudit(settings.instanceId(), lifecycle);
         this.recovery = new EniRecovery(
                 cloud.networkInterfaces(),
                 settings,
@@ -123,6 +129,10 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         if (growth instanceof Growth.Create create) {
             return create(create, in, deadline.atMost(timeout));
         }
+        if (growth instanceof Growth.Blocked blocked) {
+            throw new CloudException.Conflict(
+                    new Failure("assign addresses", blocked.eniId(), "it is not certain yet what is on it"));
+        }
         throw new CloudException.QuotaExceeded(new Failure(
                 "assign addresses",
                 settings.instanceId(),
@@ -153,10 +163,11 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (CloudException e) {
+            inventory.notReleased(release);
             intents.end(token);
             throw e;
         }
-        inventory.released(release);
+        inventory.released(release, tokens.next());
         release.addresses().forEach(address -> unwritten.add(address, token));
     }
 
@@ -172,20 +183,10 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     @Override
     public Recovered<EniAddress> recover(List<EniAddress> known, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        var byEni = new HashMap<String, Set<InetAddress>>();
-        known.forEach(each ->
-                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
+        var byEni = byEni(known);
         var present = new HashMap<String, Set<InetAddress>>();
         for (var eni : recovery.look(byEni, deadline.atMost(timeout))) {
-            // A listing that is late shows less than there is, so what it does not show is held all the same at first.
-            var missing = new HashSet<>(byEni.getOrDefault(eni.id(), Set.of()));
-            var held = recovery.held(eni, missing);
-            missing.removeAll(held);
-            inventory.adopt(eni, subnet(deadline), held, missing);
-            inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
-            var there = new HashSet<>(held);
-            there.retainAll(new HashSet<>(eni.addresses()));
-            present.put(eni.id(), there);
+            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet(deadline)));
         }
         var gone = new ArrayList<EniAddress>();
         known.forEach(each -> recovery.gone(each.eniId(), each.address()).ifPresent(ending -> {
@@ -198,6 +199,52 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                                 present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
                         .toList(),
                 gone);
+    }
+
+    private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {
+        var byEni = new HashMap<String, Set<InetAddress>>();
+        known.forEach(each ->
+                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
+        return byEni;
+    }
+
+    /** A listing that is late shows less than there is, so what it does not show is held all the same. */
+    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Subnet in) {
+        var held = recovery.held(eni, known);
+        var missing = new HashSet<>(known);
+        missing.removeAll(held);
+        inventory.adopt(eni, in, held, missing);
+        inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+        if (recovery.hasReleased(eni.id())) {
+            // The former process's own request may be under way for as long as a request may last.
+            inventory.closeUntil(eni.id(), clock.instant().plus(settings.requestTimeout()));
+        }
+        held.retainAll(new HashSet<>(eni.addresses()));
+        return held;
+    }
+
+    /** Finds ENIs and addresses that nobody knows of, and adopts an ENI that was not listed in time for {@link #recover}. */
+    @Override
+    public Set<EniAddress> audit(List<EniAddress> known, Duration timeout) {
+        var deadline = new Deadline(clock, timeout);
+        var byEni = byEni(known);
+        var there = new HashMap<String, Set<InetAddress>>();
+        var enis = audit.look(deadline.atMost(timeout));
+        for (var eni : enis) {
+            if (audit.isInUseHere(eni)) {
+                there.put(eni.id(), new HashSet<>(eni.addresses()));
+                if (!inventory.contains(eni.id()) && byEni.containsKey(eni.id())) {
+                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet(deadline));
+                }
+                if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
+                    inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+                }
+            }
+        }
+        audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
+        return known.stream()
+                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -226,6 +273,12 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
             throw e;
+        } catch (CloudException.NotFound e) {
+            inventory.notAssigned(assign);
+            inventory.closeUntil(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
+            intents.end(request.token());
+            throw new CloudException.Conflict(
+                    new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
         } catch (RuntimeException | Error e) {
             inventory.notAssigned(assign);
             intents.end(request.token());
@@ -293,6 +346,9 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     private void releaseStrays(String eniId, Deadline deadline) {
+        if (!inventory.isQuiet(eniId)) { // Its addresses would seem to be strays.
+            throw new CloudException.Transient(new Failure("tidy", eniId, "an assignment is under way there"));
+        }
         var enis = cloud.networkInterfaces();
         for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());

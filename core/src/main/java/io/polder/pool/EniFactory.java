@@ -17,8 +17,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Makes whole ENIs, attached to the instance, for pods that have one each. Thread-safe.
@@ -29,10 +31,12 @@ public final class EniFactory implements ResourceFactory<Eni> {
 
     private final EniLifecycle lifecycle;
     private final EniRecovery recovery;
+    private final EniAudit audit;
     private final InstanceType type;
     private final int maxParallel;
     private final Unwritten<String> unwritten = new Unwritten<>(); // By ENI.
-    private final AtomicInteger enis = new AtomicInteger();
+    private final Set<String> enis = ConcurrentHashMap.newKeySet(); // By id.
+    private final AtomicInteger making = new AtomicInteger();
 
     /**
      * A factory for one instance.
@@ -69,6 +73,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
         var tokens = new Tokens(random);
         var network = cloud.networkInterfaces();
         this.lifecycle = new EniLifecycle(network, settings, sleeper, clock, tokens, intents, "exclusive");
+        this.audit = new EniAudit(settings.instanceId(), lifecycle);
         this.recovery = new EniRecovery(
                 network, settings, lifecycle, intents, cloud.capabilities().assignTakesToken());
         this.maxParallel = Math.max(1, Math.min(cloud.capabilities().maxAttachesInFlight(), most()));
@@ -92,8 +97,8 @@ public final class EniFactory implements ResourceFactory<Eni> {
     /** Makes one ENI: creates it, attaches it and waits until it is in use. */
     @Override
     public List<Eni> allocate(int count, Duration timeout) {
-        if (enis.incrementAndGet() > most()) {
-            enis.decrementAndGet();
+        if (making.incrementAndGet() + enis.size() > most()) {
+            making.decrementAndGet();
             throw new CloudException.QuotaExceeded(
                     new Failure("make ENI", type.name(), "all " + most() + " secondary ENIs are made"));
         }
@@ -101,10 +106,10 @@ public final class EniFactory implements ResourceFactory<Eni> {
             var eni = lifecycle.makeAttached(1, timeout);
             Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
                     .ifPresent(token -> unwritten.add(eni.id(), new ClientToken(token)));
+            enis.add(eni.id());
             return List.of(eni);
-        } catch (RuntimeException | Error e) {
-            enis.decrementAndGet();
-            throw e;
+        } finally {
+            making.decrementAndGet();
         }
     }
 
@@ -113,7 +118,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
     public List<Eni> dispose(List<Eni> resources, Duration timeout) {
         var eni = resources.get(0);
         unwritten.add(eni.id(), lifecycle.removeAsIntended(eni.id(), timeout));
-        enis.decrementAndGet();
+        enis.remove(eni.id());
         return List.of(eni);
     }
 
@@ -135,9 +140,22 @@ public final class EniFactory implements ResourceFactory<Eni> {
             ending.forEach(token -> unwritten.add(eni.id(), token));
             gone.add(eni);
         }));
-        enis.set(there.size());
+        enis.addAll(there);
         return new Recovered<>(
                 known.stream().filter(eni -> there.contains(eni.id())).toList(), gone);
+    }
+
+    /** Finds ENIs that nobody knows of. */
+    @Override
+    public Set<Eni> audit(List<Eni> known, Duration timeout) {
+        var ids = new HashSet<String>();
+        known.forEach(eni -> ids.add(eni.id()));
+        var listed = audit.look(timeout);
+        var there = new HashSet<String>();
+        listed.stream().filter(audit::isInUseHere).map(Eni::id).forEach(there::add);
+        audit.removeStrangers(listed, eni -> ids.contains(eni.id()) || enis.contains(eni.id()));
+        there.stream().filter(ids::contains).forEach(enis::add);
+        return known.stream().filter(eni -> !there.contains(eni.id())).collect(Collectors.toSet());
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,6 +38,9 @@ final class EniInventory {
 
         /** The instance has all the addresses it can have, or will have when what is under way is done. */
         record Full(int enis) implements Growth {}
+
+        /** There are places on this one, which cannot be asked for now: what is on it is not known for certain. */
+        record Blocked(String eniId) implements Growth {}
     }
 
     /** What to do to be rid of addresses. */
@@ -59,6 +64,7 @@ final class EniInventory {
      */
     record Doubt(String eniId, ClientToken token, int count, boolean repeatable) {}
 
+    private final InstantSource clock;
     private final int maxEnis;
     private final int addressesPerEni;
     private final int maxPerCall;
@@ -71,7 +77,8 @@ final class EniInventory {
     @GuardedBy("lock")
     private int creating;
 
-    EniInventory(InstanceType type, int maxPerCall) {
+    EniInventory(InstanceType type, int maxPerCall, InstantSource clock) {
+        this.clock = clock;
         this.maxEnis = type.maxEnis() - 1; // The instance's primary ENI is the node's.
         this.addressesPerEni = type.ipv4PerEni();
         this.maxPerCall = maxPerCall;
@@ -88,7 +95,7 @@ final class EniInventory {
             var assignable = roomiest(count);
             if (assignable.isPresent()) {
                 var eni = assignable.get();
-                int fitting = Math.min(Math.min(count, eni.room()), maxPerCall);
+                int fitting = Math.min(Math.min(count, eni.places()), maxPerCall);
                 eni.reserve(fitting);
                 return new Growth.Assign(eni.id(), fitting);
             }
@@ -96,7 +103,11 @@ final class EniInventory {
                 creating++;
                 return new Growth.Create(Math.min(count, addressesPerEni));
             }
-            return new Growth.Full(enis.size() + creating);
+            return enis.values().stream()
+                    .filter(eni -> eni.places() > 0)
+                    .findFirst()
+                    .<Growth>map(eni -> new Growth.Blocked(eni.id()))
+                    .orElseGet(() -> new Growth.Full(enis.size() + creating));
         }
     }
 
@@ -202,13 +213,46 @@ final class EniInventory {
             }
             var secondaries =
                     new HashSet<>(chosen.stream().map(EniAddress::address).toList());
+            eni.depart(secondaries);
             return new Shrinking.Release(eniId, chosen, secondaries);
         }
     }
 
-    void released(Shrinking.Release release) {
+    /** Puts the ENI in doubt when the cloud has given one of the addresses out again before it said that it was released. */
+    void released(Shrinking.Release release, ClientToken token) {
         synchronized (lock) {
-            known(release.eniId()).remove(release.secondaries());
+            var eni = known(release.eniId());
+            if (eni.departed(release.secondaries())) {
+                eni.doubt(new Doubt(eni.id(), token, 0, false));
+            }
+        }
+    }
+
+    /** The addresses were to be released and are as they were. */
+    void notReleased(Shrinking.Release release) {
+        synchronized (lock) {
+            known(release.eniId()).stay(release.secondaries());
+        }
+    }
+
+    boolean contains(String eniId) {
+        synchronized (lock) {
+            return enis.containsKey(eniId);
+        }
+    }
+
+    /** Whether no assignment is under way there, apart from those in doubt. */
+    boolean isQuiet(String eniId) {
+        synchronized (lock) {
+            var eni = enis.get(eniId);
+            return eni == null || eni.isQuiet();
+        }
+    }
+
+    /** A former process may still have a request under way that releases what is assigned there. */
+    void closeUntil(String eniId, Instant time) {
+        synchronized (lock) {
+            known(eniId).closeUntil(time);
         }
     }
 
@@ -268,11 +312,12 @@ final class EniInventory {
     /** The fullest ENI that takes all of them, or else the emptiest. */
     @GuardedBy("lock")
     private Optional<SharedEni> roomiest(int count) {
-        var byRoom = Comparator.comparingInt(SharedEni::room);
+        Instant now = clock.instant();
+        var byRoom = Comparator.comparingInt(SharedEni::places);
         return enis.values().stream()
-                .filter(e -> e.room() >= count)
+                .filter(e -> e.room(now) >= count)
                 .min(byRoom)
-                .or(() -> enis.values().stream().filter(e -> e.room() > 0).max(byRoom));
+                .or(() -> enis.values().stream().filter(e -> e.room(now) > 0).max(byRoom));
     }
 
     @GuardedBy("lock")

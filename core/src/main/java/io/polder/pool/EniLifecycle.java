@@ -47,6 +47,12 @@ final class EniLifecycle {
     private final Set<ClientToken> absentOnce = new HashSet<>(); // Those of them that a listing did not show.
 
     @GuardedBy("lock")
+    private final Set<ClientToken> making = new HashSet<>();
+
+    @GuardedBy("lock")
+    private final Set<String> removed = new HashSet<>(); // Or about to be.
+
+    @GuardedBy("lock")
     private final Map<String, Optional<ClientToken>> halfMade = new LinkedHashMap<>(); // And what made them.
 
     EniLifecycle(
@@ -74,6 +80,19 @@ final class EniLifecycle {
         var deadline = deadline(timeout);
         var token = tokens.next();
         intents.begin(new Intent(token, Intent.Kind.CREATE, settings.subnetId(), List.of(Integer.toString(addresses))));
+        synchronized (lock) {
+            making.add(token);
+        }
+        try {
+            return make(addresses, token, deadline);
+        } finally {
+            synchronized (lock) {
+                making.remove(token);
+            }
+        }
+    }
+
+    private Eni make(int addresses, ClientToken token, Deadline deadline) {
         Eni eni;
         try {
             eni = create(spec(addresses, token), token, deadline);
@@ -88,6 +107,18 @@ final class EniLifecycle {
         } catch (RuntimeException e) {
             removeLater(eni.id(), Optional.of(token));
             throw e;
+        }
+    }
+
+    /** Whether it is being made or removed, or was removed. */
+    boolean isBusyWith(Eni eni) {
+        var madeBy =
+                Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG)).map(ClientToken::new);
+        synchronized (lock) {
+            return halfMade.containsKey(eni.id())
+                    || removed.contains(eni.id())
+                    || madeBy.filter(token -> making.contains(token) || unsettled.containsKey(token))
+                            .isPresent();
         }
     }
 
@@ -139,7 +170,22 @@ final class EniLifecycle {
      *     was changed
      */
     void remove(String eniId, Duration timeout) {
-        var deadline = deadline(timeout);
+        synchronized (lock) {
+            removed.add(eniId);
+        }
+        try {
+            detachAndDelete(eniId, deadline(timeout));
+        } catch (CloudException.OutcomeUnknown e) {
+            throw e;
+        } catch (RuntimeException e) {
+            synchronized (lock) {
+                removed.remove(eniId);
+            }
+            throw e;
+        }
+    }
+
+    private void detachAndDelete(String eniId, Deadline deadline) {
         boolean begun = false;
         while (true) {
             CloudException hiccup = null;

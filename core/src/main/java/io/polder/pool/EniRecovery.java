@@ -39,10 +39,9 @@ final class EniRecovery {
     private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
     private final Unwritten<String> ending = new Unwritten<>(); // By address.
     private final Set<String> gone = new HashSet<>(); // Addresses.
+    private final Set<String> releasedFrom = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
-    private final Set<String> missedOnce = new HashSet<>();
     private final boolean assignTakesToken;
-    private boolean settled;
 
     EniRecovery(
             NetworkInterfaces cloud,
@@ -63,7 +62,7 @@ final class EniRecovery {
      * @param known the addresses of the pool on each ENI that has some
      */
     List<Eni> look(Map<String, Set<InetAddress>> known, Duration timeout) {
-        List<Intent> unfinished = settled ? List.of() : intents.unfinished();
+        List<Intent> unfinished = intents.unfinished();
         for (Intent intent : unfinished) {
             repeat(intent, known.getOrDefault(intent.subject(), Set.of()));
         }
@@ -80,12 +79,11 @@ final class EniRecovery {
             if (wanted && here && eni.state() == EniState.IN_USE) {
                 madeBy.ifPresent(intent -> intents.end(intent.token()));
                 usable.add(eni);
-            } else if (!wanted || !missedOnce.add(eni.id())) { // What is listed may be what was.
+            } else if (!wanted) { // Else what is listed may be what was: the audit will see.
                 leave(eni, madeBy, here);
             }
         }
         made.values().forEach(lifecycle::settleLater); // Those that no listing shows, yet.
-        settled = true;
         return usable;
     }
 
@@ -139,6 +137,11 @@ final class EniRecovery {
         return eniId + " " + address.getHostAddress();
     }
 
+    /** Whether a former process was about to release addresses of that ENI. */
+    boolean hasReleased(String eniId) {
+        return releasedFrom.contains(eniId);
+    }
+
     /** Whether that address is gone, or as good as gone, which is said once; and the intents that end when that is written down. */
     Optional<List<ClientToken>> gone(String eniId, InetAddress address) {
         String key = key(eniId, address);
@@ -146,6 +149,7 @@ final class EniRecovery {
     }
 
     private void release(Intent intent, Set<InetAddress> known) {
+        releasedFrom.add(intent.subject());
         var addresses = new HashSet<InetAddress>();
         intent.details().forEach(text -> addresses.add(Cidr.address(text)));
         try {
@@ -164,12 +168,10 @@ final class EniRecovery {
         }
     }
 
-    /** Those of the known addresses that the ENI has, as far as can be told: not released, and not missing twice. */
+    /** Those of the known addresses that the ENI has, or that a listing which is late may not show: those not released. */
     Set<InetAddress> held(Eni eni, Set<InetAddress> known) {
         var held = new HashSet<>(known);
-        Set<InetAddress> justReleased = released.remove(eni.id()); // What comes after that is another.
-        held.removeAll(justReleased == null ? Set.of() : justReleased);
-        held.removeIf(address -> !eni.has(address) && !missedOnce.add(key(eni.id(), address)));
+        held.removeAll(released.getOrDefault(eni.id(), Set.of()));
         return held;
     }
 }

@@ -3,6 +3,7 @@ package io.polder.pool;
 import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Calls of a pool's factory, which is held to what it promises. Thread-safe as the factory is. */
 record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
@@ -32,6 +33,10 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
 
     Recovered<R> recover(List<R> known) {
         return factory.recover(known, timeout);
+    }
+
+    Set<R> audit(List<R> known) {
+        return factory.audit(known, timeout);
     }
 
     List<ClientToken> endedBy(List<R> resources) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  *     as that one's. Not negative
  * @param stickyFor how long it is the last owner's alone where that has an identity ({@link Owner#identity}), if that is
  *     longer; not negative
+ * @param auditEvery how often the cloud is looked at, whether it has what the pool has; positive
  */
 public record PoolSettings(
         int lowMark,
@@ -28,7 +29,8 @@ public record PoolSettings(
         Backoff backoff,
         Duration callTimeout,
         Duration coolDown,
-        Duration stickyFor) {
+        Duration stickyFor,
+        Duration auditEvery) {
 
     public PoolSettings {
         if (capacity < 1) {
@@ -49,11 +51,16 @@ public record PoolSettings(
             throw new IllegalArgumentException("refill mark " + refillMark + " is not between low mark " + lowMark
                     + " and high mark " + highMark + ": a refill would start another or make surplus");
         }
-        if (callTimeout.isNegative() || callTimeout.isZero()) {
-            throw new IllegalArgumentException("call timeout is " + callTimeout + ", must be positive");
-        }
+        positive(callTimeout, "call timeout");
         notNegative(coolDown, "cool-down");
         notNegative(stickyFor, "sticky time");
+        positive(auditEvery, "audit interval");
+    }
+
+    private static void positive(Duration value, String name) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be positive");
+        }
     }
 
     private static void notNegative(Duration value, String name) {
@@ -65,7 +72,7 @@ public record PoolSettings(
     /**
      * Settings with a refill mark halfway between the marks (so that neither the next acquire starts a refill nor the
      * next release makes surplus), or at 0 when the low mark is 0; back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of
-     * 1 min, and nothing sticky.
+     * 1 min, nothing sticky, and a look at the cloud every 5 min.
      */
     public static PoolSettings of(int lowMark, int highMark, int capacity) {
         int refillMark = lowMark == 0 ? 0 : lowMark + (highMark - lowMark) / 2;
@@ -78,7 +85,8 @@ public record PoolSettings(
                 backoff,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
-                Duration.ZERO);
+                Duration.ZERO,
+                Duration.ofMinutes(5));
     }
 
     /** How long what an owner had is its own alone. */
@@ -88,23 +96,40 @@ public record PoolSettings(
     }
 
     public PoolSettings withRefillMark(int newRefillMark) {
-        return new PoolSettings(lowMark, newRefillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor);
+        return new PoolSettings(
+                lowMark, newRefillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor, auditEvery);
     }
 
     public PoolSettings withBackoff(Duration initial, Duration max) {
         return new PoolSettings(
-                lowMark, refillMark, highMark, capacity, new Backoff(initial, max), callTimeout, coolDown, stickyFor);
+                lowMark,
+                refillMark,
+                highMark,
+                capacity,
+                new Backoff(initial, max),
+                callTimeout,
+                coolDown,
+                stickyFor,
+                auditEvery);
     }
 
     public PoolSettings withCallTimeout(Duration newCallTimeout) {
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, newCallTimeout, coolDown, stickyFor);
+        return new PoolSettings(
+                lowMark, refillMark, highMark, capacity, backoff, newCallTimeout, coolDown, stickyFor, auditEvery);
     }
 
     public PoolSettings withCoolDown(Duration newCoolDown) {
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, callTimeout, newCoolDown, stickyFor);
+        return new PoolSettings(
+                lowMark, refillMark, highMark, capacity, backoff, callTimeout, newCoolDown, stickyFor, auditEvery);
     }
 
     public PoolSettings withStickyFor(Duration newStickyFor) {
-        return new PoolSettings(lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, newStickyFor);
+        return new PoolSettings(
+                lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, newStickyFor, auditEvery);
+    }
+
+    public PoolSettings withAuditEvery(Duration newAuditEvery) {
+        return new PoolSettings(
+                lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor, newAuditEvery);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class PoolState<R> {
     private final Shelf<R> shelf = new Shelf<>();
     private final Stock<R> stock = new Stock<>(shelf);
     private final Inherited<R> inherited = new Inherited<>();
+    private final Absences<R> absences = new Absences<>();
     private final Map<Owner, Holding<R>> held = shelf.held();
     private final boolean passable;
     private final WaitQueue<R> waiting = new WaitQueue<>();
@@ -84,22 +86,63 @@ final class PoolState<R> {
         return all;
     }
 
-    /** The cloud was looked at, see {@link Inherited#seen}. */
-    void recovered(List<R> asked, Recovered<R> found, List<ClientToken> ended, boolean again) {
+    /** The cloud was looked at for the first time. */
+    void recovered(List<R> asked, Recovered<R> found, List<ClientToken> ended) {
         outflow.tidyLater(); // What the factory has found beyond that.
-        var seen = inherited.seen(asked, found, again);
-        seen.there()
-                .forEach((resource, last) ->
-                        last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource)));
-        if (!seen.gone().isEmpty()) {
-            disposed += seen.gone().size();
-            effects.records.add(new PoolRecord.Gone<>(seen.gone()));
-            listeners.publish(l -> l.lost(seen.gone()));
+        inherited.seen();
+        found.present().forEach(this::confirm);
+        var gone = found.gone().stream().filter(inherited::contains).toList();
+        gone.forEach(inherited::remove);
+        if (!gone.isEmpty()) {
+            disposed += gone.size();
+            effects.records.add(new PoolRecord.Gone<>(gone));
+            listeners.publish(l -> l.lost(gone));
         }
         effects.end(ended);
-        if (again) {
-            Inherited.missing(held.values(), asked, found.present())
-                    .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
+        var missing = new HashSet<>(asked);
+        found.present().forEach(missing::remove);
+        gone.forEach(missing::remove);
+        absences.missed(missing);
+    }
+
+    /**
+     * The cloud was looked at again. What is missing twice and nobody holds is disposed of, lest it comes to light later; of
+     * what somebody holds he is told.
+     */
+    void audited(List<R> asked, Set<R> missing) {
+        outflow.tidyLater(); // What the factory has found beyond that.
+        absences.keepOnly(missing);
+        asked.stream().filter(each -> !missing.contains(each)).forEach(this::confirm);
+        var here = new HashSet<>(everything());
+        var twice = missing.stream()
+                .filter(here::contains)
+                .filter(absences::isSecond)
+                .toList();
+        var lost = twice.stream()
+                .filter(each -> inherited.contains(each) || stock.remove(each))
+                .toList();
+        if (!lost.isEmpty()) {
+            lost.forEach(inherited::remove);
+            lost.forEach(absences::forget);
+            outflow.condemn(lost);
+            listeners.publish(l -> l.lost(lost));
+        }
+        held.values().stream()
+                .map(Holding::lease)
+                .filter(lease -> twice.contains(lease.resource()) && absences.isNews(lease.resource()))
+                .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
+    }
+
+    /** Whether another look at the cloud is due soon. */
+    boolean isToBeLookedAtAgain() {
+        return absences.isOpen();
+    }
+
+    private void confirm(R resource) {
+        if (inherited.contains(resource)) {
+            inherited
+                    .remove(resource)
+                    .ifPresentOrElse(last -> coolSince(resource, last.owner(), last.at()), () -> stock(resource));
         }
     }
 
@@ -224,6 +267,7 @@ final class PoolState<R> {
         pending -= asked;
         allocated += resources.size();
         supply.succeeded();
+        resources.forEach(absences::forget);
         effects.records.add(new PoolRecord.Made<>(resources));
         effects.end(ended);
         listeners.publish(l -> l.refilled(resources));

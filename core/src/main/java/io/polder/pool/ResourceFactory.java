@@ -3,6 +3,7 @@ package io.polder.pool;
 import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes and disposes of the resources of a pool. Thread-safe; calls block, for at most the time given.
@@ -51,8 +52,7 @@ public interface ResourceFactory<R> {
     }
 
     /**
-     * Takes over what a former process had. A pool with a journal calls it before anything else, and again after a while if
-     * something was missing: what a cloud lists may be late.
+     * Takes over what a former process had. A pool with a journal calls it before anything else.
      *
      * @param known what it is known to have had
      * @return what it has found of them. What is there beyond them, the factory gives out by {@link #allocate} or cleans up
@@ -60,6 +60,19 @@ public interface ResourceFactory<R> {
      */
     default Recovered<R> recover(List<R> known, Duration timeout) {
         return new Recovered<>(known, List.of());
+    }
+
+    /**
+     * Looks whether the cloud still has what the pool has, and whether there is something that nobody knows of. The pool calls
+     * it at intervals, while other calls are under way. One look decides nothing: what a cloud lists may be late. What is
+     * found twice and belongs to nobody is for {@link #tidy}, which follows.
+     *
+     * @param known what the pool has, apart from what is on its way
+     * @return those of them that are not there
+     * @throws io.polder.spi.CloudException when it cannot be told
+     */
+    default Set<R> audit(List<R> known, Duration timeout) {
+        return Set.of();
     }
 
     /**

@@ -4,10 +4,13 @@ import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,10 +28,13 @@ final class SharedEni {
     private final int limit;
 
     private final Set<InetAddress> held = new HashSet<>();
+    private final Map<InetAddress, Boolean> departing =
+            new HashMap<>(); // Held, and being released; whether assigned again.
     private final Set<InetAddress> unclaimed = new LinkedHashSet<>();
     private final List<EniInventory.Doubt> doubts = new ArrayList<>();
     private int reserved; // Asked of the cloud, in doubt or not.
     private boolean leaving;
+    private Instant closedUntil = Instant.MIN;
 
     SharedEni(Eni eni, Subnet subnet, int limit) {
         this.id = eni.id();
@@ -42,13 +48,20 @@ final class SharedEni {
         return id;
     }
 
-    /** How many more addresses may be asked for. */
-    int room() {
+    /** How many more addresses may be asked for now. */
+    int room(Instant now) {
         // While in doubt, what a listing shows must not include a later assignment.
-        if (leaving || !doubts.isEmpty()) {
-            return 0;
-        }
+        return leaving || !doubts.isEmpty() || now.isBefore(closedUntil) ? 0 : places();
+    }
+
+    /** How many more addresses it could have. */
+    int places() {
         return Math.max(0, limit - held.size() - unclaimed.size() - reserved);
+    }
+
+    /** Nothing is assigned before then. */
+    void closeUntil(Instant time) {
+        closedUntil = time;
     }
 
     void reserve(int count) {
@@ -81,7 +94,13 @@ final class SharedEni {
     }
 
     void add(List<InetAddress> addresses) {
-        addresses.stream().filter(a -> !held.contains(a)).forEach(unclaimed::add);
+        for (InetAddress address : addresses) {
+            if (departing.containsKey(address)) {
+                departing.put(address, true);
+            } else if (!held.contains(address)) {
+                unclaimed.add(address);
+            }
+        }
     }
 
     /** A former process's pool holds these. */
@@ -111,6 +130,28 @@ final class SharedEni {
         return held.contains(address) && !address.equals(primary);
     }
 
+    /** Their release is about to be asked for; they are held until it is known to have happened. */
+    void depart(Set<InetAddress> addresses) {
+        addresses.forEach(address -> departing.putIfAbsent(address, false));
+    }
+
+    /** Their release has not happened. */
+    void stay(Set<InetAddress> addresses) {
+        departing.keySet().removeAll(addresses);
+    }
+
+    /**
+     * Their release has happened.
+     *
+     * @return whether the cloud has assigned one of them again meanwhile: it may be there then, or not
+     */
+    boolean departed(Set<InetAddress> addresses) {
+        boolean again = addresses.stream().anyMatch(address -> departing.getOrDefault(address, false));
+        stay(addresses);
+        remove(addresses);
+        return again;
+    }
+
     void remove(Set<InetAddress> addresses) {
         held.removeAll(addresses);
     }
@@ -124,9 +165,13 @@ final class SharedEni {
 
     /** When nothing but these is held and nothing is under way, takes no more addresses and says true. */
     boolean leaveIfUnusedBut(Set<InetAddress> addresses) {
-        int inDoubt = doubts.stream().mapToInt(EniInventory.Doubt::count).sum();
-        leaving |= addresses.containsAll(held) && reserved == inDoubt;
+        leaving |= addresses.containsAll(held) && isQuiet();
         return leaving;
+    }
+
+    /** Whether no assignment is under way, apart from those in doubt. */
+    boolean isQuiet() {
+        return reserved == doubts.stream().mapToInt(EniInventory.Doubt::count).sum();
     }
 
     void stay() {

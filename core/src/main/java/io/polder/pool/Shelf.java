@@ -90,6 +90,15 @@ final class Shelf<R> {
         return all;
     }
 
+    /** Takes out this one, unless it is at some thread's hand or not idle. */
+    boolean remove(R resource) {
+        boolean removed = idle.remove(resource);
+        if (removed) {
+            queued.decrementAndGet();
+        }
+        return removed;
+    }
+
     private static int hand() {
         return (int) (Thread.currentThread().getId() & (HANDS - 1)) * APART;
     }

@@ -100,6 +100,18 @@ final class Stock<R> {
         return all;
     }
 
+    /** Takes out this one; false when it is not in stock. */
+    boolean remove(R resource) {
+        for (Cooling<R> each : cooling) {
+            if (each.resource.equals(resource)) {
+                cooling.remove(each);
+                forget(each);
+                return true;
+            }
+        }
+        return shelf.remove(resource);
+    }
+
     /** Those that have cooled down by now, which are not in stock any more. */
     List<R> takeCooled(Instant now) {
         var cooled = new ArrayList<R>();

@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +42,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private final @Nullable PoolJournal<R> journal;
     private final Listeners<R> listeners = new Listeners<>();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
-    private final AtomicReference<@Nullable Future<?>> allocationRest = new AtomicReference<>();
+    private final PoolTasks.Timer allocationRest = new PoolTasks.Timer();
+    private final PoolTasks.Timer nextAudit = new PoolTasks.Timer();
 
     // The only lock. No factory, listener, executor or user's future is called while it is held.
     private final ReentrantLock lock = new ReentrantLock();
@@ -93,6 +92,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 null);
         pool.change(s -> {});
+        pool.auditLater();
         return pool;
     }
 
@@ -117,12 +117,12 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 requireNonNull(journal, "journal"));
         pool.change(s -> s.inherit(journal.heritage()));
-        pool.tasks.execute(() -> pool.recover(false, 0));
+        pool.tasks.execute(() -> pool.recover(0));
         return pool;
     }
 
-    /** Looks at what the cloud has of a former process's resources, again after a while where something is missing. */
-    private void recover(boolean again, int failures) {
+    /** Looks at what the cloud has of a former process's resources. */
+    private void recover(int failures) {
         var asked = changeAndTell(PoolState::everything);
         Recovered<R> found;
         try {
@@ -131,15 +131,30 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             log.warn("What a former process had is not known yet: {}", e.toString());
             listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
             tasks.schedule(
-                    () -> recover(again, failures + 1),
-                    settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
+                    () -> recover(failures + 1), settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
             return;
         }
         var ended = factory.endedBy(found.gone());
-        change(s -> s.recovered(asked, found, ended, again));
-        if (!again && found.present().size() + found.gone().size() < asked.size()) {
-            tasks.schedule(() -> recover(true, 0), LOOK_AGAIN);
+        change(s -> s.recovered(asked, found, ended));
+        auditLater();
+    }
+
+    private void auditLater() {
+        if (changeAndTell(s -> !s.snapshot().closed())) {
+            boolean soon = changeAndTell(PoolState::isToBeLookedAtAgain);
+            nextAudit.set(tasks.schedule(this::audit, soon ? LOOK_AGAIN : settings.auditEvery()));
         }
+    }
+
+    private void audit() {
+        var asked = changeAndTell(PoolState::everything);
+        try {
+            var missing = factory.audit(asked);
+            change(s -> s.audited(asked, missing));
+        } catch (RuntimeException | Error e) {
+            log.warn("The cloud could not be looked at: {}", e.toString());
+        }
+        auditLater();
     }
 
     @Override
@@ -245,7 +260,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     private void close(boolean disposeIdle) {
         change(s -> s.close(disposeIdle));
-        replaceAllocationRest(null);
+        allocationRest.cancel();
+        nextAudit.cancel();
     }
 
     /** Bounds the wait for a future that others may complete, or have completed, meanwhile. */
@@ -300,8 +316,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             journal.flush();
         }
         effects.wake.ifPresent(time -> tasks.schedule(() -> change(s -> {}), Duration.between(clock.instant(), time)));
-        effects.restBeforeAllocation.ifPresent(rest -> replaceAllocationRest(
-                tasks.schedule(() -> change(PoolState::allocationRested), rest).orElse(null)));
+        effects.restBeforeAllocation.ifPresent(
+                rest -> allocationRest.set(tasks.schedule(() -> change(PoolState::allocationRested), rest)));
         effects.restBeforeDisposal.ifPresent(rest -> tasks.schedule(() -> change(PoolState::disposalRested), rest));
         if (effects.startAllocation) {
             tasks.execute(this::allocate);
@@ -385,12 +401,5 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             log.warn("The pool closes: its executor takes no more tasks: {}", rejection.toString());
         }
         close(false);
-    }
-
-    private void replaceAllocationRest(@Nullable Future<?> rest) {
-        var previous = allocationRest.getAndSet(rest);
-        if (previous != null) {
-            previous.cancel(false);
-        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,11 @@ final class DurablePoolTest {
             }
             return new Recovered<>(
                     known.stream().filter(each -> !missing.contains(each)).toList(), List.of());
+        }
+
+        @Override
+        public Set<Integer> audit(List<Integer> known, Duration timeout) {
+            return known.stream().filter(missing::contains).collect(Collectors.toSet());
         }
     };
     private boolean refuseToLook;

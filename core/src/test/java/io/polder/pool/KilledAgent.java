@@ -60,7 +60,9 @@ final class KilledAgent {
         var factory = new EniAddressFactory(
                 cloud,
                 type,
-                EniSettings.of(instance).withPollInterval(Duration.ofMillis(10)),
+                EniSettings.of(instance)
+                        .withPollInterval(Duration.ofMillis(10))
+                        .withRequestTimeout(Duration.ofSeconds(1)),
                 time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()),
                 clock,
                 new Random(),

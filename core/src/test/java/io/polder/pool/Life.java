@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One process of an agent, from its start to its end: a pool with its factory and journal. Confined to the clock. */
 final class Life<R> implements AutoCloseable {
@@ -24,6 +27,7 @@ final class Life<R> implements AutoCloseable {
     final Map<Owner, R> told;
 
     /**
+     * @param late when a release happens that is under way at the end of the process; absent for never
      * @param told by former processes
      * @throws Doom.Crash when it ends at once
      */
@@ -36,14 +40,25 @@ final class Life<R> implements AutoCloseable {
             VirtualClock clock,
             long seed,
             Doom doom,
+            Optional<Duration> late,
             Map<Owner, R> told) {
         this.doom = doom;
         this.told = new LinkedHashMap<>(told);
         this.journal = PoolJournal.open(
                 directory, kind.codec(), new JournalSettings(4_096, Duration.ofSeconds(1)), writer(), clock, () -> {});
-        var factory = kind.factory(new CrashingCloud(cloud, doom), enis, clock, new Random(seed), journal.intents());
+        var factory = kind.factory(
+                new CrashingCloud(cloud, doom, late.map(after -> carryOut(clock, after))),
+                enis,
+                clock,
+                new Random(seed),
+                journal.intents());
         this.pool = WatermarkPool.open(
                 settings, factory, new MortalScheduler(clock.scheduler(), doom), clock, new Random(seed), journal);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody hears of it.
+    private static Consumer<Runnable> carryOut(VirtualClock clock, Duration after) {
+        return request -> clock.scheduler().schedule(request, after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Before a write and after it, nobody knowing of it, the process may end. */
