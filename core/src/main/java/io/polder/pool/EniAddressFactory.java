@@ -181,11 +181,11 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     /** Adopts the ENIs that the addresses are on; what else is on those is released. */
     @Override
-    public Recovered<EniAddress> recover(List<EniAddress> known, Duration timeout) {
+    public Recovered<EniAddress> recover(List<EniAddress> known, boolean complete, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
         var byEni = byEni(known);
         var present = new HashMap<String, Set<InetAddress>>();
-        for (var eni : recovery.look(byEni, deadline.atMost(timeout))) {
+        for (var eni : recovery.look(byEni, complete, deadline.atMost(timeout))) {
             present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet(deadline)));
         }
         var gone = new ArrayList<EniAddress>();
@@ -199,6 +199,26 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                                 present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
                         .toList(),
                 gone);
+    }
+
+    /**
+     * What the cloud has on this instance's ENIs of the pool, by address: for {@link PoolJournal#adopt}, from the addresses
+     * that the node's pods have.
+     *
+     * @throws CloudException when it cannot be told
+     */
+    public Map<InetAddress, EniAddress> find(Duration timeout) {
+        var deadline = new Deadline(clock, timeout);
+        var found = new HashMap<InetAddress, EniAddress>();
+        for (var eni : lifecycle.own(deadline.atMost(timeout))) {
+            if (audit.isInUseHere(eni)) {
+                eni.addresses().stream()
+                        .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
+                        .forEach(address ->
+                                found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet(deadline))));
+            }
+        }
+        return found;
     }
 
     private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {

@@ -130,11 +130,11 @@ public final class EniFactory implements ResourceFactory<Eni> {
     }
 
     @Override
-    public Recovered<Eni> recover(List<Eni> known, Duration timeout) {
+    public Recovered<Eni> recover(List<Eni> known, boolean complete, Duration timeout) {
         var byEni = new HashMap<String, Set<InetAddress>>();
         known.forEach(eni -> byEni.put(eni.id(), Set.copyOf(eni.addresses())));
         var there = new HashSet<String>();
-        recovery.look(byEni, timeout).forEach(eni -> there.add(eni.id()));
+        recovery.look(byEni, complete, timeout).forEach(eni -> there.add(eni.id()));
         var gone = new ArrayList<Eni>();
         known.forEach(eni -> recovery.gone(eni.id(), eni.primaryAddress()).ifPresent(ending -> {
             ending.forEach(token -> unwritten.add(eni.id(), token));

@@ -60,8 +60,9 @@ final class EniRecovery {
      * The instance's own ENIs that are in use and hold some of the pool's resources.
      *
      * @param known the addresses of the pool on each ENI that has some
+     * @param complete whether pods have no other addresses
      */
-    List<Eni> look(Map<String, Set<InetAddress>> known, Duration timeout) {
+    List<Eni> look(Map<String, Set<InetAddress>> known, boolean complete, Duration timeout) {
         List<Intent> unfinished = intents.unfinished();
         for (Intent intent : unfinished) {
             repeat(intent, known.getOrDefault(intent.subject(), Set.of()));
@@ -80,19 +81,19 @@ final class EniRecovery {
                 madeBy.ifPresent(intent -> intents.end(intent.token()));
                 usable.add(eni);
             } else if (!wanted) { // Else what is listed may be what was: the audit will see.
-                leave(eni, madeBy, here);
+                leave(eni, madeBy, here, complete);
             }
         }
         made.values().forEach(lifecycle::settleLater); // Those that no listing shows, yet.
         return usable;
     }
 
-    private void leave(Eni eni, Optional<Intent> madeBy, boolean here) {
+    private void leave(Eni eni, Optional<Intent> madeBy, boolean here, boolean complete) {
         boolean inUse = eni.state() == EniState.IN_USE;
         if (eni.type() == EniType.PRIMARY || (inUse && !here)) {
             return;
         }
-        if (inUse && madeBy.isEmpty() && !removed.contains(eni.id())) {
+        if (inUse && madeBy.isEmpty() && !removed.contains(eni.id()) && !complete) {
             log.warn("{} is this instance's own and in use, and its journal does not know it: left alone", eni.id());
             return;
         }

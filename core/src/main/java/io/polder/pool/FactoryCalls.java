@@ -31,8 +31,8 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
         return gone;
     }
 
-    Recovered<R> recover(List<R> known) {
-        return factory.recover(known, timeout);
+    Recovered<R> recover(List<R> known, boolean complete) {
+        return factory.recover(known, complete, timeout);
     }
 
     Set<R> audit(List<R> known) {

@@ -9,6 +9,8 @@ import io.polder.journal.JournalStatistics;
 import io.polder.spi.ClientToken;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,16 +27,31 @@ public final class PoolJournal<R> implements AutoCloseable {
 
     private static final long PATIENCE = 10;
 
-    /** What a former process has left. */
-    record Heritage<R>(List<PoolRecord.Leased<R>> leases, List<PoolMemory.Unheld<R>> unheld, List<Intent> intents) {}
+    /**
+     * What a former process has left.
+     *
+     * @param complete whether nothing is in use on the node beside these leases
+     */
+    record Heritage<R>(
+            List<PoolRecord.Leased<R>> leases,
+            List<PoolMemory.Unheld<R>> unheld,
+            List<Intent> intents,
+            boolean complete) {
+
+        static <R> Heritage<R> of(PoolMemory<R> memory, boolean complete) {
+            return new Heritage<>(memory.leases(), memory.unheld(), memory.intents(), complete);
+        }
+    }
 
     private final Journal<PoolRecord<R>> journal;
-    private final Heritage<R> heritage;
+    private final InstantSource clock;
     private final Runnable onClose;
+    private volatile Heritage<R> heritage;
 
-    private PoolJournal(Journal<PoolRecord<R>> journal, Heritage<R> heritage, Runnable onClose) {
+    private PoolJournal(Journal<PoolRecord<R>> journal, Heritage<R> heritage, InstantSource clock, Runnable onClose) {
         this.journal = journal;
         this.heritage = heritage;
+        this.clock = clock;
         this.onClose = onClose;
     }
 
@@ -80,7 +97,36 @@ public final class PoolJournal<R> implements AutoCloseable {
         var memory = new PoolMemory<R>();
         var journal = Journal.open(
                 requireNonNull(directory, "directory"), new PoolFormat<>(codec), memory, settings, writer, clock);
-        return new PoolJournal<>(journal, new Heritage<>(memory.leases(), memory.unheld(), memory.intents()), onClose);
+        return new PoolJournal<>(journal, Heritage.of(memory, false), clock, onClose);
+    }
+
+    /**
+     * Says what the node runs, all of it, as its kernel shows it: where that differs from what was written down, it counts.
+     * So pods keep what they have though the journal is lost. To be called before the pool is opened; it returns when that
+     * is durable. Leases that were written down and are not among these stay: {@link ResourcePool#retain} ends those.
+     *
+     * @throws JournalException when it cannot be written
+     */
+    public void adopt(Collection<Lease<R>> running) {
+        var memory = PoolMemory.of(heritage);
+        var found = new ArrayList<PoolRecord<R>>();
+        for (Lease<R> lease : running) {
+            if (!memory.has(lease)) {
+                var record = new PoolRecord.Leased<>(lease.owner(), lease.resource(), clock.instant());
+                memory.apply(record);
+                found.add(record);
+            }
+        }
+        heritage = Heritage.of(memory, true);
+        write(found);
+    }
+
+    private void write(List<PoolRecord<R>> records) {
+        try {
+            journal.append(records).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof JournalException cause ? cause : e;
+        }
     }
 
     Heritage<R> heritage() {
@@ -106,11 +152,7 @@ public final class PoolJournal<R> implements AutoCloseable {
         return new IntentLog() {
             @Override
             public void begin(Intent intent) {
-                try {
-                    journal.append(List.of(new PoolRecord.Begun<>(intent))).join();
-                } catch (CompletionException e) {
-                    throw e.getCause() instanceof JournalException cause ? cause : e;
-                }
+                write(List.of(new PoolRecord.Begun<>(intent)));
             }
 
             @Override

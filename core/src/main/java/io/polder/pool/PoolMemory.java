@@ -29,6 +29,19 @@ final class PoolMemory<R> implements JournaledState<PoolRecord<R>> {
     private final Map<R, Owner> holders = new HashMap<>();
     private final Map<ClientToken, Intent> intents = new LinkedHashMap<>();
 
+    static <R> PoolMemory<R> of(PoolJournal.Heritage<R> heritage) {
+        var memory = new PoolMemory<R>();
+        heritage.unheld().forEach(each -> memory.resources.put(each.resource(), each.last()));
+        heritage.leases().forEach(memory::lease);
+        heritage.intents().forEach(intent -> memory.intents.put(intent.token(), intent));
+        return memory;
+    }
+
+    boolean has(Lease<R> lease) {
+        Leased<R> written = leases.get(lease.owner());
+        return written != null && written.resource().equals(lease.resource());
+    }
+
     @Override
     public void apply(PoolRecord<R> record) {
         if (record instanceof Made<R> made) {

@@ -55,10 +55,11 @@ public interface ResourceFactory<R> {
      * Takes over what a former process had. A pool with a journal calls it before anything else.
      *
      * @param known what it is known to have had
+     * @param complete whether nothing else can be in use on the node; where not, what is in use and unknown is left alone
      * @return what it has found of them. What is there beyond them, the factory gives out by {@link #allocate} or cleans up
      * @throws io.polder.spi.CloudException when it cannot be told; it is called again then
      */
-    default Recovered<R> recover(List<R> known, Duration timeout) {
+    default Recovered<R> recover(List<R> known, boolean complete, Duration timeout) {
         return new Recovered<>(known, List.of());
     }
 

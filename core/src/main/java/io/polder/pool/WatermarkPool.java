@@ -117,21 +117,22 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 requireNonNull(journal, "journal"));
         pool.change(s -> s.inherit(journal.heritage()));
-        pool.tasks.execute(() -> pool.recover(0));
+        pool.tasks.execute(() -> pool.recover(journal.heritage().complete(), 0));
         return pool;
     }
 
     /** Looks at what the cloud has of a former process's resources. */
-    private void recover(int failures) {
+    private void recover(boolean complete, int failures) {
         var asked = changeAndTell(PoolState::everything);
         Recovered<R> found;
         try {
-            found = factory.recover(asked);
+            found = factory.recover(asked, complete);
         } catch (RuntimeException | Error e) {
             log.warn("What a former process had is not known yet: {}", e.toString());
             listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
             tasks.schedule(
-                    () -> recover(failures + 1), settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
+                    () -> recover(complete, failures + 1),
+                    settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
             return;
         }
         var ended = factory.endedBy(found.gone());

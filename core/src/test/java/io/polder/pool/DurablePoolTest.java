@@ -39,7 +39,7 @@ final class DurablePoolTest {
     private final List<String> told = new ArrayList<>();
     private final ScriptedFactory factory = new ScriptedFactory(10) {
         @Override
-        public Recovered<Integer> recover(List<Integer> known, Duration timeout) {
+        public Recovered<Integer> recover(List<Integer> known, boolean complete, Duration timeout) {
             if (refuseToLook) {
                 throw new CloudException.Transient(new CloudException.Failure("List", "all", "later"));
             }
