@@ -2,6 +2,8 @@ package io.polder.pool;
 
 import io.polder.cloud.Backoff;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How much a pool keeps and how patient it is. Immutable.
@@ -11,8 +13,12 @@ import java.time.Duration;
  * @param lowMark fewer idle resources than this start a refill; 0 keeps nothing in stock
  * @param refillMark the idle resources a refill ends at, from {@code lowMark} to {@code highMark}
  * @param highMark more idle resources than this are surplus and disposed of; at least {@code lowMark}
+ * @param floor the fewest resources there are to be at once, leased ones included, however few are idle; 0 for none
  * @param capacity the most resources there may be at once, leased ones and ones on their way in or out included; at
- *     least 1 and at least {@code highMark}
+ *     least 1 and at least {@code highMark} and {@code floor}
+ * @param adaptation how the marks follow the demand, the three above being the least then; absent for fixed ones
+ * @param coalesce how much longer each call under way makes owners wait for others to share the next one, where they are too
+ *     few to fill it; not negative
  * @param backoff between attempts after a failure of the factory
  * @param callTimeout the time one call of the factory may last; positive
  * @param coolDown how long a released resource is its last owner's alone: others' caches (ARP, conntrack) still know it
@@ -25,7 +31,10 @@ public record PoolSettings(
         int lowMark,
         int refillMark,
         int highMark,
+        int floor,
         int capacity,
+        Optional<Adaptation> adaptation,
+        Duration coalesce,
         Backoff backoff,
         Duration callTimeout,
         Duration coolDown,
@@ -51,7 +60,12 @@ public record PoolSettings(
             throw new IllegalArgumentException("refill mark " + refillMark + " is not between low mark " + lowMark
                     + " and high mark " + highMark + ": a refill would start another or make surplus");
         }
+        if (floor < 0 || floor > capacity) {
+            throw new IllegalArgumentException(
+                    "floor is " + floor + ", must be from 0 to capacity " + capacity + ": it could never be kept");
+        }
         positive(callTimeout, "call timeout");
+        notNegative(coalesce, "coalescing window");
         notNegative(coolDown, "cool-down");
         notNegative(stickyFor, "sticky time");
         positive(auditEvery, "audit interval");
@@ -71,8 +85,9 @@ public record PoolSettings(
 
     /**
      * Settings with a refill mark halfway between the marks (so that neither the next acquire starts a refill nor the
-     * next release makes surplus), or at 0 when the low mark is 0; back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of
-     * 1 min, nothing sticky, and a look at the cloud every 5 min.
+     * next release makes surplus), or at 0 when the low mark is 0; no floor; fixed marks; a coalescing window of 300 ms;
+     * back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of 1 min, nothing sticky, and a look at the cloud
+     * every 5 min.
      */
     public static PoolSettings of(int lowMark, int highMark, int capacity) {
         int refillMark = lowMark == 0 ? 0 : lowMark + (highMark - lowMark) / 2;
@@ -81,12 +96,20 @@ public record PoolSettings(
                 lowMark,
                 refillMark,
                 highMark,
+                0,
                 capacity,
+                Optional.empty(),
+                Duration.ofMillis(300),
                 backoff,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 Duration.ofMinutes(5));
+    }
+
+    /** The marks as they are set. */
+    Marks marks() {
+        return new Marks(lowMark, refillMark, highMark);
     }
 
     /** How long what an owner had is its own alone. */
@@ -96,40 +119,89 @@ public record PoolSettings(
     }
 
     public PoolSettings withRefillMark(int newRefillMark) {
-        return new PoolSettings(
-                lowMark, newRefillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor, auditEvery);
+        return with(draft -> draft.refillMark = newRefillMark);
+    }
+
+    public PoolSettings withFloor(int newFloor) {
+        return with(draft -> draft.floor = newFloor);
+    }
+
+    /** With marks that follow the demand; the present ones are the least. */
+    public PoolSettings withAdaptation(Adaptation newAdaptation) {
+        return with(draft -> draft.adaptation = Optional.of(newAdaptation));
+    }
+
+    public PoolSettings withCoalesce(Duration newCoalesce) {
+        return with(draft -> draft.coalesce = newCoalesce);
     }
 
     public PoolSettings withBackoff(Duration initial, Duration max) {
-        return new PoolSettings(
-                lowMark,
-                refillMark,
-                highMark,
-                capacity,
-                new Backoff(initial, max),
-                callTimeout,
-                coolDown,
-                stickyFor,
-                auditEvery);
+        return with(draft -> draft.backoff = new Backoff(initial, max));
     }
 
     public PoolSettings withCallTimeout(Duration newCallTimeout) {
-        return new PoolSettings(
-                lowMark, refillMark, highMark, capacity, backoff, newCallTimeout, coolDown, stickyFor, auditEvery);
+        return with(draft -> draft.callTimeout = newCallTimeout);
     }
 
     public PoolSettings withCoolDown(Duration newCoolDown) {
-        return new PoolSettings(
-                lowMark, refillMark, highMark, capacity, backoff, callTimeout, newCoolDown, stickyFor, auditEvery);
+        return with(draft -> draft.coolDown = newCoolDown);
     }
 
     public PoolSettings withStickyFor(Duration newStickyFor) {
-        return new PoolSettings(
-                lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, newStickyFor, auditEvery);
+        return with(draft -> draft.stickyFor = newStickyFor);
     }
 
     public PoolSettings withAuditEvery(Duration newAuditEvery) {
-        return new PoolSettings(
-                lowMark, refillMark, highMark, capacity, backoff, callTimeout, coolDown, stickyFor, newAuditEvery);
+        return with(draft -> draft.auditEvery = newAuditEvery);
+    }
+
+    private PoolSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** Settings in the making. Confined. */
+    private static final class Draft {
+
+        private final PoolSettings base;
+        private int refillMark;
+        private int floor;
+        private Optional<Adaptation> adaptation;
+        private Duration coalesce;
+        private Backoff backoff;
+        private Duration callTimeout;
+        private Duration coolDown;
+        private Duration stickyFor;
+        private Duration auditEvery;
+
+        Draft(PoolSettings base) {
+            this.base = base;
+            this.refillMark = base.refillMark;
+            this.floor = base.floor;
+            this.adaptation = base.adaptation;
+            this.coalesce = base.coalesce;
+            this.backoff = base.backoff;
+            this.callTimeout = base.callTimeout;
+            this.coolDown = base.coolDown;
+            this.stickyFor = base.stickyFor;
+            this.auditEvery = base.auditEvery;
+        }
+
+        PoolSettings done() {
+            return new PoolSettings(
+                    base.lowMark,
+                    refillMark,
+                    base.highMark,
+                    floor,
+                    base.capacity,
+                    adaptation,
+                    coalesce,
+                    backoff,
+                    callTimeout,
+                    coolDown,
+                    stickyFor,
+                    auditEvery);
+        }
     }
 }

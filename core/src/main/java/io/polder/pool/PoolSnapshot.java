@@ -6,6 +6,7 @@ import java.util.Optional;
  * A pool at one moment. Immutable.
  *
  * @param settings the marks and the capacity it is kept between
+ * @param marks the marks in force: as they are set, or as the demand calls for
  * @param levels what it has
  * @param allocated resources the factory has ever brought, and a former process had; equals {@code inUse + idle + cooling +
  *     unconfirmed + disposing + disposed}
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record PoolSnapshot(
         PoolSettings settings,
+        Marks marks,
         PoolLevels levels,
         long allocated,
         long disposed,

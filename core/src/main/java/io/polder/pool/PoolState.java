@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolState<R> {
 
     private final PoolSettings settings;
-    private final int maxParallel;
-    private final Supply supply;
+    private final Refill refill;
     private final Outflow<R> outflow;
     private final Listeners<R> listeners;
 
@@ -35,12 +34,8 @@ final class PoolState<R> {
     private final Map<Owner, Holding<R>> held = shelf.held();
     private final boolean passable;
     private final WaitQueue<R> waiting = new WaitQueue<>();
-    private int pending;
-    private int calls;
-    private boolean refilling; // From below the low mark to the refill mark, over several calls.
     private Instant now = Instant.MIN;
     private @Nullable Instant wake; // A timer is set for then.
-    private boolean starting; // A call is about to begin, and will ask for what is wanted then.
     private long allocated;
     private long disposed;
     private boolean closed;
@@ -56,10 +51,10 @@ final class PoolState<R> {
             boolean journaled) {
         this.passable = !journaled
                 && settings.coolDown().isZero()
+                && settings.adaptation().isEmpty()
                 && settings.stickyFor().isZero();
         this.settings = settings;
-        this.maxParallel = factory.maxParallel();
-        this.supply = new Supply(factory.maxBatch(), settings.backoff(), random);
+        this.refill = new Refill(settings, factory, random);
         this.outflow = new Outflow<>(settings.backoff(), random);
         this.listeners = listeners;
     }
@@ -166,6 +161,7 @@ final class PoolState<R> {
         } else if (waiting.contains(owner)) {
             waiting.add(ticket);
         } else {
+            refill.arrived(now);
             stock.takeBack(owner)
                     .or(stock::take)
                     .ifPresentOrElse(resource -> lease(resource, owner, List.of(ticket)), () -> await(ticket));
@@ -173,8 +169,8 @@ final class PoolState<R> {
     }
 
     private void await(Ticket<R> ticket) {
-        if (calls == 0 && supply.hopeless().isPresent()) {
-            effects.reject(ticket, PoolException.hopeless(supply, ticket.owner(), snapshot()));
+        if (refill.isIdle() && refill.supply().hopeless().isPresent()) {
+            effects.reject(ticket, PoolException.hopeless(refill.supply(), ticket.owner(), snapshot()));
         } else {
             waiting.add(ticket);
         }
@@ -253,20 +249,17 @@ final class PoolState<R> {
 
     /** How many resources the call that is beginning is to ask for; 0 when none are wanted any more. */
     int beginAllocation() {
-        starting = false;
-        int count = wanted();
-        if (count > 0) {
-            calls++;
-            pending += count;
-        }
-        return count;
+        return refill.begin(levels(), isRefillable(), now);
     }
 
-    void allocated(int asked, List<R> resources, List<ClientToken> ended) {
-        calls--;
-        pending -= asked;
+    /** Owners will come, see {@link ResourcePool#expect}. */
+    void expect(int count, Instant until) {
+        refill.expect(count, until);
+    }
+
+    void allocated(int asked, Instant begun, List<R> resources, List<ClientToken> ended) {
+        refill.succeeded(asked, Duration.between(begun, now));
         allocated += resources.size();
-        supply.succeeded();
         resources.forEach(absences::forget);
         effects.records.add(new PoolRecord.Made<>(resources));
         effects.end(ended);
@@ -279,22 +272,21 @@ final class PoolState<R> {
     }
 
     void allocationFailed(int asked, Throwable failure) {
-        calls--;
-        pending -= asked;
         outflow.tidyLater();
-        var answer = supply.failed(asked, failure);
+        var answer = refill.failed(asked, failure);
+        var supply = refill.supply();
         var rest = answer == Supply.Answer.TRY_SMALLER ? Duration.ZERO : supply.rest();
         if (!rest.isZero()) {
             effects.restBeforeAllocation = Optional.of(rest);
         }
         listeners.publish(l -> l.refillFailed(failure, rest));
-        if (answer == Supply.Answer.REFUSED || (answer == Supply.Answer.EXHAUSTED && calls == 0)) {
+        if (answer == Supply.Answer.REFUSED || (answer == Supply.Answer.EXHAUSTED && refill.isIdle())) {
             waiting.removeAll().forEach(t -> effects.reject(t, PoolException.hopeless(supply, t.owner(), snapshot())));
         }
     }
 
     void allocationRested() {
-        supply.rested();
+        refill.supply().rested();
     }
 
     /** What the disposal that is beginning is about; empty when there is nothing to dispose of any more. */
@@ -349,7 +341,14 @@ final class PoolState<R> {
     }
 
     PoolSnapshot snapshot() {
-        return new PoolSnapshot(settings, levels(), allocated, disposed, supply.lastFailure(), closed);
+        return new PoolSnapshot(
+                settings,
+                refill.marks(now),
+                levels(),
+                allocated,
+                disposed,
+                refill.supply().lastFailure(),
+                closed);
     }
 
     Outflow<R> outflow() {
@@ -358,25 +357,23 @@ final class PoolState<R> {
 
     /** Decides what the latest changes call for. */
     Effects<R> settle() {
-        shelf.closeToPassers(!passable || closed || !waiting.isEmpty() || !listeners.isEmpty());
+        shelf.closeToPassers(
+                !passable || closed || !waiting.isEmpty() || !listeners.isEmpty() || refill.expected(now) > 0);
         serveWaiters();
-        refilling = Watermarks.refilling(levels(), settings, refilling);
-        if (!starting && wanted() > 0) {
-            starting = true;
-            effects.startAllocation = true;
+        if (isRefillable()) {
+            var decision = refill.decide(levels(), now);
+            effects.startAllocation = decision.start();
+            decision.lookAgain().ifPresent(this::wakeAt);
         }
+        refill.expectedUntil(now).ifPresent(this::wakeAt);
         effects.startDisposal = outflow.start(surplus() > 0);
         effects.emptied = emptying
-                && calls == 0
+                && refill.isIdle()
                 && !inherited.isUnseen()
                 && inherited.size() == 0
                 && stock.idle() == 0
                 && outflow.isDone();
-        var next = stock.nextCooled();
-        if (next != null && (wake == null || next.isBefore(wake))) {
-            wake = next;
-            effects.wake = Optional.of(next);
-        }
+        stock.nextCooled().ifPresent(this::wakeAt);
         var levels = levels();
         if (!listeners.isEmpty() && !levels.equals(published)) {
             published = levels;
@@ -393,21 +390,27 @@ final class PoolState<R> {
         int idle = stock.idle();
         int elsewhere = idle + outflow.size() + stock.cooling() + inherited.size();
         int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
-        return new PoolLevels(inUse, waiting.size(), idle, pending, outflow.size(), stock.cooling(), inherited.size());
+        return new PoolLevels(
+                inUse, waiting.size(), idle, refill.pending(), outflow.size(), stock.cooling(), inherited.size());
     }
 
-    private int wanted() {
-        if (closed || inherited.isUnseen() || calls >= maxParallel) {
-            return 0;
+    /** The earliest time at which something is to be decided counts. */
+    private void wakeAt(Instant time) {
+        if (wake == null || time.isBefore(wake)) {
+            wake = time;
+            effects.wake = Optional.of(time);
         }
-        return Math.min(supply.batch(), Watermarks.toAllocate(levels(), settings, refilling));
+    }
+
+    private boolean isRefillable() {
+        return !closed && !inherited.isUnseen();
     }
 
     private int surplus() {
         if (closed) {
             return emptying ? stock.idle() : 0;
         }
-        return inherited.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings);
+        return inherited.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings, refill.marks(now));
     }
 
     /** To the first waiter, or to the youngest end of the idle ones. */

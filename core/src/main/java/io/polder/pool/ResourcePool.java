@@ -39,6 +39,15 @@ public interface ResourcePool<R> extends AutoCloseable {
      */
     boolean release(Owner owner);
 
+    /**
+     * Says that so many owners will ask for a resource soon, such as pods that are bound to the node and not started yet: the
+     * marks are higher by those that have not asked yet. Replaces what was said before.
+     *
+     * @param count 0 or more
+     * @param within after that they are expected no more
+     */
+    void expect(int count, Duration within);
+
     /** A moment, for {@link #retain}: to be asked for before the owners are listed. */
     long moment();
 

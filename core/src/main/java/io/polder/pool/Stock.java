@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool has and nobody holds: idle resources, the longest idle first, and cooling ones, which their last owners alone
@@ -134,9 +133,7 @@ final class Stock<R> {
     }
 
     /** When the next one has cooled down. */
-    @Nullable
-    Instant nextCooled() {
-        Cooling<R> first = cooling.peek();
-        return first == null ? null : first.until;
+    Optional<Instant> nextCooled() {
+        return Optional.ofNullable(cooling.peek()).map(first -> first.until);
     }
 }

@@ -195,6 +195,15 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     }
 
     @Override
+    public void expect(int count, Duration within) {
+        if (count < 0 || within.isNegative()) {
+            throw new IllegalArgumentException(count + " owners within " + within + " cannot be expected");
+        }
+        var until = clock.instant().plus(within);
+        change(s -> s.expect(count, until));
+    }
+
+    @Override
     public long moment() {
         return shelf.nextMoment();
     }
@@ -365,6 +374,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     }
 
     private void allocate() {
+        var begun = clock.instant();
         int count = changeAndTell(PoolState::beginAllocation);
         if (count == 0) {
             return;
@@ -378,7 +388,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             return;
         }
         var ended = factory.endedBy(resources);
-        change(s -> s.allocated(count, resources, ended));
+        change(s -> s.allocated(count, begun, resources, ended));
     }
 
     private void dispose() {

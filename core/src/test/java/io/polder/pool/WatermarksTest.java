@@ -14,50 +14,53 @@ class WatermarksTest {
 
     private final PoolSettings settings = PoolSettings.of(2, 8, 20);
 
+    private static int toAllocate(PoolLevels levels, PoolSettings with, boolean begun) {
+        return Watermarks.toAllocate(levels, with, with.marks(), begun);
+    }
+
+    private static int toDispose(PoolLevels levels, PoolSettings with) {
+        return Watermarks.toDispose(levels, with, with.marks());
+    }
+
     @Test
     void belowTheLowMarkItRefillsToTheRefillMark() {
-        assertThat(Watermarks.toAllocate(new PoolLevels(3, 0, 1, 0, 0), settings, false))
-                .isEqualTo(4);
+        assertThat(toAllocate(new PoolLevels(3, 0, 1, 0, 0), settings, false)).isEqualTo(4);
     }
 
     @Test
     void betweenTheMarksNothingHappens() {
         for (int idle = 2; idle <= 8; idle++) {
             var levels = new PoolLevels(3, 0, idle, 0, 0);
-            assertThat(Watermarks.toAllocate(levels, settings, false)).isZero();
-            assertThat(Watermarks.toDispose(levels, settings)).isZero();
+            assertThat(toAllocate(levels, settings, false)).isZero();
+            assertThat(toDispose(levels, settings)).isZero();
         }
     }
 
     @Test
     void aboveTheHighMarkTheRestIsSurplus() {
-        assertThat(Watermarks.toDispose(new PoolLevels(3, 0, 11, 0, 0), settings))
-                .isEqualTo(3);
+        assertThat(toDispose(new PoolLevels(3, 0, 11, 0, 0), settings)).isEqualTo(3);
     }
 
     @Test
     void refillThatHasBegunEndsAtTheRefillMark() {
         var levels = new PoolLevels(3, 0, 2, 1, 0);
-        assertThat(Watermarks.toAllocate(levels, settings, true)).isEqualTo(2);
-        assertThat(Watermarks.toAllocate(levels, settings, false)).isZero();
+        assertThat(toAllocate(levels, settings, true)).isEqualTo(2);
+        assertThat(toAllocate(levels, settings, false)).isZero();
     }
 
     @Test
     void waitersAreCountedOnTopOfTheRefillMark() {
-        assertThat(Watermarks.toAllocate(new PoolLevels(0, 7, 0, 0, 0), settings, false))
-                .isEqualTo(12);
+        assertThat(toAllocate(new PoolLevels(0, 7, 0, 0, 0), settings, false)).isEqualTo(12);
     }
 
     @Test
     void whatIsPendingIsNotAskedForAgain() {
-        assertThat(Watermarks.toAllocate(new PoolLevels(0, 7, 0, 12, 0), settings, false))
-                .isZero();
+        assertThat(toAllocate(new PoolLevels(0, 7, 0, 12, 0), settings, false)).isZero();
     }
 
     @Test
     void resourcesOnTheirWayOutTakeUpCapacity() {
-        assertThat(Watermarks.toAllocate(new PoolLevels(10, 5, 0, 0, 8), settings, false))
-                .isEqualTo(2);
+        assertThat(toAllocate(new PoolLevels(10, 5, 0, 0, 8), settings, false)).isEqualTo(2);
     }
 
     @Property
@@ -66,25 +69,26 @@ class WatermarksTest {
         var asked = new PoolLevels(
                 levels.inUse(),
                 levels.waiting(),
-                levels.idle() - Watermarks.toDispose(levels, any),
-                levels.pending() + Watermarks.toAllocate(levels, any, begun),
+                levels.idle() - toDispose(levels, any),
+                levels.pending() + toAllocate(levels, any, begun),
                 levels.disposing());
-        boolean stillRefilling = Watermarks.refilling(asked, any, Watermarks.refilling(levels, any, begun));
-        assertThat(Watermarks.toAllocate(asked, any, stillRefilling)).isZero();
-        assertThat(Watermarks.toDispose(asked, any)).isZero();
+        boolean stillRefilling =
+                Watermarks.refilling(asked, any.marks(), Watermarks.refilling(levels, any.marks(), begun));
+        assertThat(toAllocate(asked, any, stillRefilling)).isZero();
+        assertThat(toDispose(asked, any)).isZero();
     }
 
     @Property
     void itNeverAsksForMoreThanTheCapacity(
             @ForAll("settings") PoolSettings any, @ForAll("levels") PoolLevels levels, @ForAll boolean begun) {
-        int asked = Watermarks.toAllocate(levels, any, begun);
+        int asked = toAllocate(levels, any, begun);
         assertThat(asked == 0 || levels.total() + asked <= any.capacity()).isTrue();
     }
 
     @Property
     void itNeverGrowsAndShrinksAtOnce(
             @ForAll("settings") PoolSettings any, @ForAll("levels") PoolLevels levels, @ForAll boolean begun) {
-        assertThat(Watermarks.toAllocate(levels, any, begun) == 0 || Watermarks.toDispose(levels, any) == 0)
+        assertThat(toAllocate(levels, any, begun) == 0 || toDispose(levels, any) == 0)
                 .isTrue();
     }
 
