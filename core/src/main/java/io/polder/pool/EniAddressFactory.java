@@ -43,6 +43,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     private static final Logger log = LoggerFactory.getLogger(EniAddressFactory.class);
 
+    private static final int MOST_PARALLEL = 4;
+
     private final CloudProvider cloud;
     private final InstanceType type;
     private final EniSettings settings;
@@ -112,6 +114,12 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     @Override
     public int maxBatch() {
         return Math.min(cloud.capabilities().maxAddressesPerAssign(), type.ipv4PerEni());
+    }
+
+    /** A call for each ENI that there may be, up to four: an account's calls are limited. */
+    @Override
+    public int maxParallel() {
+        return Math.max(1, Math.min(MOST_PARALLEL, type.maxEnis() - 1));
     }
 
     /** Assigns to one ENI or makes one; returns fewer than asked for when that ENI cannot have more. */

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -309,15 +310,20 @@ final class EniInventory {
         }
     }
 
-    /** The fullest ENI that takes all of them, or else the emptiest. */
+    /** The fullest ENI that takes all of them, or else the emptiest; one that an assignment is under way on only if none else. */
     @GuardedBy("lock")
     private Optional<SharedEni> roomiest(int count) {
+        var quiet = enis.values().stream().filter(SharedEni::isQuiet).toList();
+        return roomiest(quiet, count).or(() -> roomiest(enis.values(), count));
+    }
+
+    private Optional<SharedEni> roomiest(Collection<SharedEni> among, int count) {
         Instant now = clock.instant();
         var byRoom = Comparator.comparingInt(SharedEni::places);
-        return enis.values().stream()
+        return among.stream()
                 .filter(e -> e.room(now) >= count)
                 .min(byRoom)
-                .or(() -> enis.values().stream().filter(e -> e.room(now) > 0).max(byRoom));
+                .or(() -> among.stream().filter(e -> e.room(now) > 0).max(byRoom));
     }
 
     @GuardedBy("lock")

@@ -273,7 +273,7 @@ final class PoolCrashTest {
 
     @Test
     void everyStepOfASharedPoolCanBeTheLast() {
-        everyStepCanBeTheLast(Kind.SHARED, 200, 1, Optional.empty());
+        everyStepCanBeTheLast(Kind.SHARED, 150, 1, Optional.empty());
     }
 
     /** It has many steps, most of them looks at ENIs that attach. {@code -Dpolder.crash.stride=1} takes every one. */
@@ -285,7 +285,7 @@ final class PoolCrashTest {
     /** The request of a process that has ended takes effect when its successor has begun. */
     @Test
     void releaseUnderWayAtTheEndTakesNothingFromTheSuccessor() {
-        everyStepCanBeTheLast(Kind.SHARED, 200, 1, Optional.of(Duration.ofSeconds(8)));
+        everyStepCanBeTheLast(Kind.SHARED, 150, 1, Optional.of(Duration.ofSeconds(8)));
     }
 
     private <R> void everyStepCanBeTheLast(Kind<R> kind, int atLeast, int stride, Optional<Duration> late) {
