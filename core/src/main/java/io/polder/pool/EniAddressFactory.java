@@ -9,7 +9,6 @@ import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
-import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
@@ -18,15 +17,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +49,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniLifecycle lifecycle;
     private final EniInventory inventory;
     private final IntentLog intents;
-    private final EniRecovery recovery;
-    private final EniAudit audit;
+    private final EniTakeover takeover;
+    private final Map<String, ClientToken> kept = new ConcurrentHashMap<>(); // ENIs that nothing is used on.
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
     private volatile @Nullable Subnet subnet;
 
@@ -96,14 +92,20 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.tokens = new Tokens(random);
         this.lifecycle =
                 new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
-        this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), clock);
-        this.audit = new EniAudit(settings.instanceId(), lifecycle);
-        this.recovery = new EniRecovery(
-                cloud.networkInterfaces(),
-                settings,
+        this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
+        this.takeover = new EniTakeover(
                 lifecycle,
-                intents,
-                cloud.capabilities().assignTakesToken());
+                new EniRecovery(
+                        cloud.networkInterfaces(),
+                        settings,
+                        lifecycle,
+                        intents,
+                        cloud.capabilities().assignTakesToken()),
+                new EniAudit(settings.instanceId(), lifecycle),
+                inventory,
+                tokens,
+                settings,
+                clock);
     }
 
     /** How its addresses look in a journal. */
@@ -129,10 +131,10 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         var in = subnet(deadline);
         var growth = inventory.grow(count);
         if (growth instanceof Growth.Unclaimed unclaimed) {
-            return unclaimed.addresses();
+            return claimed(unclaimed.addresses());
         }
         if (growth instanceof Growth.Assign assign) {
-            return assign(assign, deadline);
+            return claimed(assign(assign, deadline));
         }
         if (growth instanceof Growth.Create create) {
             return create(create, in, deadline.atMost(timeout));
@@ -158,6 +160,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             var token = remove(remove.eniId(), timeout);
             remove.addresses().forEach(address -> unwritten.add(address, token));
         }
+        keepIfEmpty(resources.get(0).eniId());
         return shrinking.addresses();
     }
 
@@ -180,6 +183,27 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     @Override
+    public void keepNothing() {
+        inventory.keepNothing();
+    }
+
+    /** An ENI that nothing is used on any more, and that stays, is to be known to a successor. */
+    private void keepIfEmpty(String eniId) {
+        if (inventory.isEmpty(eniId) && !kept.containsKey(eniId)) {
+            var token = tokens.next();
+            intents.begin(new Intent(token, Intent.Kind.KEEP, eniId, List.of()));
+            kept.put(eniId, token);
+        }
+    }
+
+    /** What was kept ends with the pool's record that it has something there. */
+    private List<EniAddress> claimed(List<EniAddress> addresses) {
+        addresses.forEach(
+                each -> Optional.ofNullable(kept.remove(each.eniId())).ifPresent(token -> unwritten.add(each, token)));
+        return addresses;
+    }
+
+    @Override
     public List<ClientToken> endedBy(List<EniAddress> resources) {
         return resources.stream()
                 .flatMap(each -> unwritten.end(each).stream())
@@ -191,22 +215,17 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     @Override
     public Recovered<EniAddress> recover(List<EniAddress> known, boolean complete, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        var byEni = byEni(known);
-        var present = new HashMap<String, Set<InetAddress>>();
-        for (var eni : recovery.look(byEni, complete, deadline.atMost(timeout))) {
-            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet(deadline)));
-        }
-        var gone = new ArrayList<EniAddress>();
-        known.forEach(each -> recovery.gone(each.eniId(), each.address()).ifPresent(ending -> {
-            ending.forEach(token -> unwritten.add(each, token));
-            gone.add(each);
-        }));
-        return new Recovered<>(
-                known.stream()
-                        .filter(each ->
-                                present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
-                        .toList(),
-                gone);
+        var found = takeover.recover(known, complete, subnet(deadline), deadline.atMost(timeout));
+        kept.putAll(takeover.kept());
+        found.gone().forEach((address, tokens) -> tokens.forEach(token -> unwritten.add(address, token)));
+        return new Recovered<>(found.present(), List.copyOf(found.gone().keySet()));
+    }
+
+    /** Finds ENIs and addresses that nobody knows of, and adopts an ENI that was not listed in time for {@link #recover}. */
+    @Override
+    public Set<EniAddress> audit(List<EniAddress> known, Duration timeout) {
+        var deadline = new Deadline(clock, timeout);
+        return takeover.audit(known, subnet(deadline), deadline.atMost(timeout));
     }
 
     /**
@@ -217,62 +236,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
      */
     public Map<InetAddress, EniAddress> find(Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        var found = new HashMap<InetAddress, EniAddress>();
-        for (var eni : lifecycle.own(deadline.atMost(timeout))) {
-            if (audit.isInUseHere(eni)) {
-                eni.addresses().stream()
-                        .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
-                        .forEach(address ->
-                                found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet(deadline))));
-            }
-        }
-        return found;
-    }
-
-    private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {
-        var byEni = new HashMap<String, Set<InetAddress>>();
-        known.forEach(each ->
-                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
-        return byEni;
-    }
-
-    /** A listing that is late shows less than there is, so what it does not show is held all the same. */
-    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Subnet in) {
-        var held = recovery.held(eni, known);
-        var missing = new HashSet<>(known);
-        missing.removeAll(held);
-        inventory.adopt(eni, in, held, missing);
-        inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
-        if (recovery.hasReleased(eni.id())) {
-            // The former process's own request may be under way for as long as a request may last.
-            inventory.closeUntil(eni.id(), clock.instant().plus(settings.requestTimeout()));
-        }
-        held.retainAll(new HashSet<>(eni.addresses()));
-        return held;
-    }
-
-    /** Finds ENIs and addresses that nobody knows of, and adopts an ENI that was not listed in time for {@link #recover}. */
-    @Override
-    public Set<EniAddress> audit(List<EniAddress> known, Duration timeout) {
-        var deadline = new Deadline(clock, timeout);
-        var byEni = byEni(known);
-        var there = new HashMap<String, Set<InetAddress>>();
-        var enis = audit.look(deadline.atMost(timeout));
-        for (var eni : enis) {
-            if (audit.isInUseHere(eni)) {
-                there.put(eni.id(), new HashSet<>(eni.addresses()));
-                if (!inventory.contains(eni.id()) && byEni.containsKey(eni.id())) {
-                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet(deadline));
-                }
-                if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
-                    inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
-                }
-            }
-        }
-        audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
-        return known.stream()
-                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
-                .collect(Collectors.toSet());
+        return takeover.find(subnet(deadline), deadline.atMost(timeout));
     }
 
     @Override
@@ -338,6 +302,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             throw e;
         }
         inventory.removed(eniId);
+        Optional.ofNullable(kept.remove(eniId)).ifPresent(intents::end);
         return token;
     }
 

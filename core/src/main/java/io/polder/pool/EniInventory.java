@@ -65,6 +65,7 @@ final class EniInventory {
      */
     record Doubt(String eniId, ClientToken token, int count, boolean repeatable) {}
 
+    private final EniSettings settings;
     private final InstantSource clock;
     private final int maxEnis;
     private final int addressesPerEni;
@@ -78,7 +79,11 @@ final class EniInventory {
     @GuardedBy("lock")
     private int creating;
 
-    EniInventory(InstanceType type, int maxPerCall, InstantSource clock) {
+    @GuardedBy("lock")
+    private boolean keepingNothing;
+
+    EniInventory(InstanceType type, int maxPerCall, EniSettings settings, InstantSource clock) {
+        this.settings = settings;
         this.clock = clock;
         this.maxEnis = type.maxEnis() - 1; // The instance's primary ENI is the node's.
         this.addressesPerEni = type.ipv4PerEni();
@@ -92,6 +97,10 @@ final class EniInventory {
             enis.values().forEach(e -> unclaimed.addAll(e.claim(count - unclaimed.size())));
             if (!unclaimed.isEmpty()) {
                 return new Growth.Unclaimed(unclaimed);
+            }
+            if (enis.size() + creating < Math.min(settings.minimumEnis(), maxEnis)) {
+                creating++;
+                return new Growth.Create(Math.min(count, addressesPerEni));
             }
             var assignable = roomiest(count);
             if (assignable.isPresent()) {
@@ -160,7 +169,7 @@ final class EniInventory {
     List<EniAddress> created(Growth.Create create, Eni made, Subnet subnet) {
         synchronized (lock) {
             creating--;
-            var eni = new SharedEni(made, subnet, addressesPerEni);
+            var eni = new SharedEni(made, subnet, addressesPerEni, clock.instant());
             eni.add(made.addresses().stream()
                     .filter(a -> IpFamily.of(a) == IpFamily.IPV4)
                     .toList());
@@ -176,7 +185,8 @@ final class EniInventory {
      */
     void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere, Set<InetAddress> missing) {
         synchronized (lock) {
-            var eni = enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, addressesPerEni));
+            var eni =
+                    enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, addressesPerEni, Instant.MIN));
             eni.hold(heldThere);
             eni.remove(missing);
             if (!eni.addresses().contains(found.primaryAddress())) {
@@ -201,7 +211,7 @@ final class EniInventory {
                 return new Shrinking.Nothing(there);
             }
             var leaving = new HashSet<>(there.stream().map(EniAddress::address).toList());
-            if (eni.leaveIfUnusedBut(leaving)) {
+            if (mayGo(eni) && eni.leaveIfUnusedBut(leaving)) {
                 return new Shrinking.Remove(eniId, there);
             }
             var chosen = there.stream()
@@ -233,6 +243,21 @@ final class EniInventory {
     void notReleased(Shrinking.Release release) {
         synchronized (lock) {
             known(release.eniId()).stay(release.secondaries());
+        }
+    }
+
+    /** Neither age nor number keeps an ENI from now on. */
+    void keepNothing() {
+        synchronized (lock) {
+            keepingNothing = true;
+        }
+    }
+
+    /** Whether the pool holds nothing on an ENI that stays. */
+    boolean isEmpty(String eniId) {
+        synchronized (lock) {
+            var eni = enis.get(eniId);
+            return eni != null && eni.isEmpty();
         }
     }
 
@@ -303,10 +328,13 @@ final class EniInventory {
     /** The ENIs on which nothing is used any more; they take no more addresses from now on. */
     List<String> unused() {
         synchronized (lock) {
-            return enis.values().stream()
-                    .filter(e -> e.leaveIfUnusedBut(Set.of()))
-                    .map(SharedEni::id)
-                    .toList();
+            var unused = new ArrayList<String>();
+            for (SharedEni eni : enis.values()) {
+                if (mayGo(eni) && eni.leaveIfUnusedBut(Set.of())) {
+                    unused.add(eni.id());
+                }
+            }
+            return unused;
         }
     }
 
@@ -324,6 +352,17 @@ final class EniInventory {
                 .filter(e -> e.room(now) >= count)
                 .min(byRoom)
                 .or(() -> among.stream().filter(e -> e.room(now) > 0).max(byRoom));
+    }
+
+    /** Whether it is old enough, and enough others stay. */
+    @GuardedBy("lock")
+    private boolean mayGo(SharedEni eni) {
+        long others = enis.values().stream()
+                .filter(other -> other != eni && !other.isLeaving())
+                .count();
+        return keepingNothing
+                || (others >= settings.minimumEnis()
+                        && !clock.instant().isBefore(eni.since().plus(settings.minimumLife())));
     }
 
     @GuardedBy("lock")

@@ -39,6 +39,7 @@ final class EniRecovery {
     private final Map<String, Set<InetAddress>> released = new HashMap<>(); // Whatever a listing says.
     private final Unwritten<String> ending = new Unwritten<>(); // By address.
     private final Set<String> gone = new HashSet<>(); // Addresses.
+    private final Map<String, ClientToken> kept = new HashMap<>();
     private final Set<String> releasedFrom = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private final boolean assignTakesToken;
@@ -76,7 +77,7 @@ final class EniRecovery {
             Optional<Intent> madeBy =
                     Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG)).map(made::remove);
             boolean here = eni.instanceId().equals(Optional.of(settings.instanceId()));
-            boolean wanted = known.containsKey(eni.id()) && !removed.contains(eni.id());
+            boolean wanted = (known.containsKey(eni.id()) || kept.containsKey(eni.id())) && !removed.contains(eni.id());
             if (wanted && here && eni.state() == EniState.IN_USE) {
                 madeBy.ifPresent(intent -> intents.end(intent.token()));
                 usable.add(eni);
@@ -111,6 +112,13 @@ final class EniRecovery {
                 lifecycle.removeLater(intent.subject(), Optional.of(intent.token()));
             }
             case RELEASE -> release(intent, known);
+            case KEEP -> {
+                if (known.isEmpty()) {
+                    kept.put(intent.subject(), intent.token());
+                } else {
+                    intents.end(intent.token());
+                }
+            }
         }
     }
 
@@ -136,6 +144,11 @@ final class EniRecovery {
 
     private static String key(String eniId, InetAddress address) {
         return eniId + " " + address.getHostAddress();
+    }
+
+    /** The ENIs that a former process had kept though nothing was used on them. */
+    Map<String, ClientToken> kept() {
+        return Map.copyOf(kept);
     }
 
     /** Whether a former process was about to release addresses of that ENI. */

@@ -4,6 +4,7 @@ import io.polder.spi.InstanceIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where and how a factory makes its ENIs. Immutable.
@@ -17,6 +18,9 @@ import java.util.Map;
  *     ones
  * @param pollInterval between two looks at an ENI that is changing; positive
  * @param requestTimeout the time one request to the cloud may last; positive
+ * @param minimumEnis so many ENIs of shared addresses are made before others are filled, and stay though nothing is used on
+ *     them: to have more addresses on an ENI takes a second, to have another ENI ten. At least 0
+ * @param minimumLife an ENI of shared addresses stays for as long at least; not negative
  */
 public record EniSettings(
         String instanceId,
@@ -24,7 +28,9 @@ public record EniSettings(
         List<String> securityGroupIds,
         Map<String, String> tags,
         Duration pollInterval,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        int minimumEnis,
+        Duration minimumLife) {
 
     /** The tag that {@link #of} puts on ENIs; its value is the instance's id. */
     public static final String NODE_TAG = "polder/node";
@@ -55,11 +61,15 @@ public record EniSettings(
         }
         positive(pollInterval, "poll interval");
         positive(requestTimeout, "request timeout");
+        if (minimumEnis < 0 || minimumLife.isNegative()) {
+            throw new IllegalArgumentException(
+                    "at least " + minimumEnis + " ENIs and a life of " + minimumLife + ": neither may be negative");
+        }
     }
 
     /**
      * In the subnet of the instance, tagged {@value #NODE_TAG}, in the default security group; looks every second,
-     * and gives a request 15 s.
+     * and gives a request 15 s; an ENI stays for a minute, and none longer than it is used.
      */
     public static EniSettings of(InstanceIdentity instance) {
         return new EniSettings(
@@ -68,28 +78,74 @@ public record EniSettings(
                 List.of(),
                 Map.of(NODE_TAG, instance.instanceId()),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                0,
+                Duration.ofMinutes(1));
     }
 
     public EniSettings withSubnet(String newSubnetId) {
-        return new EniSettings(instanceId, newSubnetId, securityGroupIds, tags, pollInterval, requestTimeout);
+        return with(draft -> draft.subnetId = newSubnetId);
     }
 
     public EniSettings withSecurityGroups(List<String> newSecurityGroupIds) {
-        return new EniSettings(instanceId, subnetId, newSecurityGroupIds, tags, pollInterval, requestTimeout);
+        return with(draft -> draft.securityGroupIds = newSecurityGroupIds);
     }
 
     /** With these tags instead of the present ones. */
     public EniSettings withTags(Map<String, String> newTags) {
-        return new EniSettings(instanceId, subnetId, securityGroupIds, newTags, pollInterval, requestTimeout);
+        return with(draft -> draft.tags = newTags);
     }
 
     public EniSettings withPollInterval(Duration newPollInterval) {
-        return new EniSettings(instanceId, subnetId, securityGroupIds, tags, newPollInterval, requestTimeout);
+        return with(draft -> draft.pollInterval = newPollInterval);
     }
 
     public EniSettings withRequestTimeout(Duration newRequestTimeout) {
-        return new EniSettings(instanceId, subnetId, securityGroupIds, tags, pollInterval, newRequestTimeout);
+        return with(draft -> draft.requestTimeout = newRequestTimeout);
+    }
+
+    public EniSettings withMinimumEnis(int newMinimumEnis) {
+        return with(draft -> draft.minimumEnis = newMinimumEnis);
+    }
+
+    public EniSettings withMinimumLife(Duration newMinimumLife) {
+        return with(draft -> draft.minimumLife = newMinimumLife);
+    }
+
+    private EniSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return new EniSettings(
+                instanceId,
+                draft.subnetId,
+                draft.securityGroupIds,
+                draft.tags,
+                draft.pollInterval,
+                draft.requestTimeout,
+                draft.minimumEnis,
+                draft.minimumLife);
+    }
+
+    /** Settings in the making. Confined. */
+    private static final class Draft {
+
+        private String subnetId;
+        private List<String> securityGroupIds;
+        private Map<String, String> tags;
+        private Duration pollInterval;
+        private Duration requestTimeout;
+        private int minimumEnis;
+        private Duration minimumLife;
+
+        Draft(EniSettings base) {
+            this.subnetId = base.subnetId;
+            this.securityGroupIds = base.securityGroupIds;
+            this.tags = base.tags;
+            this.pollInterval = base.pollInterval;
+            this.requestTimeout = base.requestTimeout;
+            this.minimumEnis = base.minimumEnis;
+            this.minimumLife = base.minimumLife;
+        }
     }
 
     private static void positive(Duration value, String name) {

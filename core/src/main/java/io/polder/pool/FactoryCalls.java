@@ -35,6 +35,10 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
         return factory.recover(known, complete, timeout);
     }
 
+    void keepNothing() {
+        factory.keepNothing();
+    }
+
     Set<R> audit(List<R> known) {
         return factory.audit(known, timeout);
     }

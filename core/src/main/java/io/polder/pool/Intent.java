@@ -24,7 +24,9 @@ public record Intent(ClientToken token, Kind kind, String subject, List<String> 
         /** The return of addresses. */
         RELEASE,
         /** The end of an ENI, detached and deleted. */
-        REMOVE
+        REMOVE,
+        /** An ENI that stays, though nothing is used on it; it ends when something is again, or the ENI is removed. */
+        KEEP
     }
 
     public Intent {

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param capacity the most resources there may be at once, leased ones and ones on their way in or out included; at
  *     least 1 and at least {@code highMark} and {@code floor}
  * @param adaptation how the marks follow the demand, the three above being the least then; absent for fixed ones
+ * @param surplusFor how long there have to be more idle resources than the high mark before they are disposed of: the
+ *     fewest there were too many of in that time. Not negative
  * @param coalesce how much longer each call under way makes owners wait for others to share the next one, where they are too
  *     few to fill it; not negative
  * @param backoff between attempts after a failure of the factory
@@ -34,6 +36,7 @@ public record PoolSettings(
         int floor,
         int capacity,
         Optional<Adaptation> adaptation,
+        Duration surplusFor,
         Duration coalesce,
         Backoff backoff,
         Duration callTimeout,
@@ -65,6 +68,7 @@ public record PoolSettings(
                     "floor is " + floor + ", must be from 0 to capacity " + capacity + ": it could never be kept");
         }
         positive(callTimeout, "call timeout");
+        notNegative(surplusFor, "time of surplus");
         notNegative(coalesce, "coalescing window");
         notNegative(coolDown, "cool-down");
         notNegative(stickyFor, "sticky time");
@@ -85,7 +89,7 @@ public record PoolSettings(
 
     /**
      * Settings with a refill mark halfway between the marks (so that neither the next acquire starts a refill nor the
-     * next release makes surplus), or at 0 when the low mark is 0; no floor; fixed marks; a coalescing window of 300 ms;
+     * next release makes surplus), or at 0 when the low mark is 0; no floor; fixed marks; surplus that goes at once; a coalescing window of 300 ms;
      * back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of 1 min, nothing sticky, and a look at the cloud
      * every 5 min.
      */
@@ -99,6 +103,7 @@ public record PoolSettings(
                 0,
                 capacity,
                 Optional.empty(),
+                Duration.ZERO,
                 Duration.ofMillis(300),
                 backoff,
                 Duration.ofMinutes(2),
@@ -129,6 +134,10 @@ public record PoolSettings(
     /** With marks that follow the demand; the present ones are the least. */
     public PoolSettings withAdaptation(Adaptation newAdaptation) {
         return with(draft -> draft.adaptation = Optional.of(newAdaptation));
+    }
+
+    public PoolSettings withSurplusFor(Duration newSurplusFor) {
+        return with(draft -> draft.surplusFor = newSurplusFor);
     }
 
     public PoolSettings withCoalesce(Duration newCoalesce) {
@@ -168,6 +177,7 @@ public record PoolSettings(
         private int refillMark;
         private int floor;
         private Optional<Adaptation> adaptation;
+        private Duration surplusFor;
         private Duration coalesce;
         private Backoff backoff;
         private Duration callTimeout;
@@ -180,6 +190,7 @@ public record PoolSettings(
             this.refillMark = base.refillMark;
             this.floor = base.floor;
             this.adaptation = base.adaptation;
+            this.surplusFor = base.surplusFor;
             this.coalesce = base.coalesce;
             this.backoff = base.backoff;
             this.callTimeout = base.callTimeout;
@@ -196,6 +207,7 @@ public record PoolSettings(
                     floor,
                     base.capacity,
                     adaptation,
+                    surplusFor,
                     coalesce,
                     backoff,
                     callTimeout,

@@ -5,8 +5,6 @@ import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +22,14 @@ final class PoolState<R> {
 
     private final PoolSettings settings;
     private final Refill refill;
+    private final Surplus tooMany;
     private final Outflow<R> outflow;
     private final Listeners<R> listeners;
 
     private final Shelf<R> shelf = new Shelf<>();
     private final Stock<R> stock = new Stock<>(shelf);
-    private final Inherited<R> inherited = new Inherited<>();
-    private final Absences<R> absences = new Absences<>();
     private final Map<Owner, Holding<R>> held = shelf.held();
+    private final Census<R> census = new Census<>(stock, held);
     private final boolean passable;
     private final WaitQueue<R> waiting = new WaitQueue<>();
     private Instant now = Instant.MIN;
@@ -54,6 +52,7 @@ final class PoolState<R> {
                 && settings.adaptation().isEmpty()
                 && settings.stickyFor().isZero();
         this.settings = settings;
+        this.tooMany = new Surplus(settings.surplusFor());
         this.refill = new Refill(settings, factory, random);
         this.outflow = new Outflow<>(settings.backoff(), random);
         this.listeners = listeners;
@@ -69,76 +68,43 @@ final class PoolState<R> {
         for (var leased : heritage.leases()) {
             held.put(leased.owner(), shelf.begin(leased.owner(), leased.resource()));
         }
-        inherited.add(heritage.unheld());
-        allocated = (long) held.size() + inherited.size();
+        census.inherit(heritage.unheld());
+        allocated = (long) held.size() + census.unconfirmed();
     }
 
-    /** All that there is, apart from what is on its way. */
-    List<R> everything() {
-        var all = new ArrayList<>(inherited.resources());
-        all.addAll(stock.everything());
-        held.values().forEach(holding -> all.add(holding.lease().resource()));
-        return all;
+    Census<R> census() {
+        return census;
     }
 
     /** The cloud was looked at for the first time. */
     void recovered(List<R> asked, Recovered<R> found, List<ClientToken> ended) {
         outflow.tidyLater(); // What the factory has found beyond that.
-        inherited.seen();
-        found.present().forEach(this::confirm);
-        var gone = found.gone().stream().filter(inherited::contains).toList();
-        gone.forEach(inherited::remove);
-        if (!gone.isEmpty()) {
-            disposed += gone.size();
-            effects.records.add(new PoolRecord.Gone<>(gone));
-            listeners.publish(l -> l.lost(gone));
+        var finding = census.recovered(asked, found);
+        restore(finding);
+        if (!finding.gone().isEmpty()) {
+            disposed += finding.gone().size();
+            effects.records.add(new PoolRecord.Gone<>(finding.gone()));
+            listeners.publish(l -> l.lost(finding.gone()));
         }
         effects.end(ended);
-        var missing = new HashSet<>(asked);
-        found.present().forEach(missing::remove);
-        gone.forEach(missing::remove);
-        absences.missed(missing);
     }
 
-    /**
-     * The cloud was looked at again. What is missing twice and nobody holds is disposed of, lest it comes to light later; of
-     * what somebody holds he is told.
-     */
+    /** The cloud was looked at again. What is gone is disposed of, lest it comes to light later. */
     void audited(List<R> asked, Set<R> missing) {
         outflow.tidyLater(); // What the factory has found beyond that.
-        absences.keepOnly(missing);
-        asked.stream().filter(each -> !missing.contains(each)).forEach(this::confirm);
-        var here = new HashSet<>(everything());
-        var twice = missing.stream()
-                .filter(here::contains)
-                .filter(absences::isSecond)
-                .toList();
-        var lost = twice.stream()
-                .filter(each -> inherited.contains(each) || stock.remove(each))
-                .toList();
-        if (!lost.isEmpty()) {
-            lost.forEach(inherited::remove);
-            lost.forEach(absences::forget);
-            outflow.condemn(lost);
-            listeners.publish(l -> l.lost(lost));
+        var finding = census.audited(asked, missing);
+        restore(finding);
+        if (!finding.gone().isEmpty()) {
+            outflow.condemn(finding.gone());
+            listeners.publish(l -> l.lost(finding.gone()));
         }
-        held.values().stream()
-                .map(Holding::lease)
-                .filter(lease -> twice.contains(lease.resource()) && absences.isNews(lease.resource()))
-                .forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
+        finding.leasesLost().forEach(lease -> listeners.publish(l -> l.leaseLost(lease)));
     }
 
-    /** Whether another look at the cloud is due soon. */
-    boolean isToBeLookedAtAgain() {
-        return absences.isOpen();
-    }
-
-    private void confirm(R resource) {
-        if (inherited.contains(resource)) {
-            inherited
-                    .remove(resource)
-                    .ifPresentOrElse(last -> coolSince(resource, last.owner(), last.at()), () -> stock(resource));
-        }
+    private void restore(Census.Finding<R> finding) {
+        finding.there()
+                .forEach((resource, last) ->
+                        last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource)));
     }
 
     /** Time passes: what has cooled down is idle. */
@@ -260,7 +226,7 @@ final class PoolState<R> {
     void allocated(int asked, Instant begun, List<R> resources, List<ClientToken> ended) {
         refill.succeeded(asked, Duration.between(begun, now));
         allocated += resources.size();
-        resources.forEach(absences::forget);
+        census.made(resources);
         effects.records.add(new PoolRecord.Made<>(resources));
         effects.end(ended);
         listeners.publish(l -> l.refilled(resources));
@@ -297,13 +263,18 @@ final class PoolState<R> {
             case SURPLUS ->
                 Optional.of(stock.takeOldest(surplus()))
                         .filter(taken -> !taken.isEmpty())
-                        .map(outflow::beginSurplus);
+                        .map(this::beginSurplus);
             case TIDY -> Optional.of(outflow.beginTidy());
         });
         if (task.isEmpty()) {
             outflow.skipped();
         }
         return task;
+    }
+
+    private Outflow.Task<R> beginSurplus(List<R> taken) {
+        tooMany.taken();
+        return outflow.beginSurplus(taken);
     }
 
     void disposed(Outflow.Task<R> task, List<R> gone, List<ClientToken> ended) {
@@ -331,6 +302,7 @@ final class PoolState<R> {
         closed = true;
         emptying |= disposeIdle;
         if (emptying) {
+            outflow.tidyLater(); // What the factory has kept.
             stock.takeCooling().forEach(this::stock);
         }
         waiting.removeAll().forEach(t -> effects.reject(t, new PoolException.Closed(t.owner(), snapshot())));
@@ -367,10 +339,11 @@ final class PoolState<R> {
         }
         refill.expectedUntil(now).ifPresent(this::wakeAt);
         effects.startDisposal = outflow.start(surplus() > 0);
+        tooMany.due().filter(due -> due.isAfter(now)).ifPresent(this::wakeAt);
         effects.emptied = emptying
                 && refill.isIdle()
-                && !inherited.isUnseen()
-                && inherited.size() == 0
+                && !census.isUnseen()
+                && census.unconfirmed() == 0
                 && stock.idle() == 0
                 && outflow.isDone();
         stock.nextCooled().ifPresent(this::wakeAt);
@@ -388,10 +361,10 @@ final class PoolState<R> {
     /** What is on its way between owners and stock counts as in use, so that nothing is made in its place. */
     private PoolLevels levels() {
         int idle = stock.idle();
-        int elsewhere = idle + outflow.size() + stock.cooling() + inherited.size();
+        int elsewhere = idle + outflow.size() + stock.cooling() + census.unconfirmed();
         int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
         return new PoolLevels(
-                inUse, waiting.size(), idle, refill.pending(), outflow.size(), stock.cooling(), inherited.size());
+                inUse, waiting.size(), idle, refill.pending(), outflow.size(), stock.cooling(), census.unconfirmed());
     }
 
     /** The earliest time at which something is to be decided counts. */
@@ -403,14 +376,15 @@ final class PoolState<R> {
     }
 
     private boolean isRefillable() {
-        return !closed && !inherited.isUnseen();
+        return !closed && !census.isUnseen();
     }
 
     private int surplus() {
         if (closed) {
             return emptying ? stock.idle() : 0;
         }
-        return inherited.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings, refill.marks(now));
+        int count = census.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings, refill.marks(now));
+        return tooMany.due(count, now);
     }
 
     /** To the first waiter, or to the youngest end of the idle ones. */

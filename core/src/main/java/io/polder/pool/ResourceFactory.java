@@ -51,6 +51,9 @@ public interface ResourceFactory<R> {
         return true;
     }
 
+    /** The pool gives everything back: from now on nothing is kept that could be of use later. */
+    default void keepNothing() {}
+
     /**
      * Takes over what a former process had. A pool with a journal calls it before anything else.
      *

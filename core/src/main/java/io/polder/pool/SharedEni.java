@@ -26,6 +26,7 @@ final class SharedEni {
     private final InetAddress primary;
     private final Subnet subnet;
     private final int limit;
+    private final Instant since;
 
     private final Set<InetAddress> held = new HashSet<>();
     private final Map<InetAddress, Boolean> departing =
@@ -36,12 +37,27 @@ final class SharedEni {
     private boolean leaving;
     private Instant closedUntil = Instant.MIN;
 
-    SharedEni(Eni eni, Subnet subnet, int limit) {
+    SharedEni(Eni eni, Subnet subnet, int limit, Instant since) {
+        this.since = since;
         this.id = eni.id();
         this.mac = eni.mac();
         this.primary = eni.primaryAddress();
         this.subnet = subnet;
         this.limit = limit;
+    }
+
+    /** When it was made, as far as is known. */
+    Instant since() {
+        return since;
+    }
+
+    /** Whether it stays and the pool holds nothing on it. */
+    boolean isEmpty() {
+        return !leaving && held.isEmpty();
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     String id() {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,9 +31,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     private static final Logger log = LoggerFactory.getLogger(WatermarkPool.class);
 
-    /** Longer than listings are late. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-
     private final PoolSettings settings;
     private final FactoryCalls<R> factory;
     private final PoolTasks tasks;
@@ -43,7 +39,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private final Listeners<R> listeners = new Listeners<>();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private final PoolTasks.Timer allocationRest = new PoolTasks.Timer();
-    private final PoolTasks.Timer nextAudit = new PoolTasks.Timer();
+    private final PoolAudits<R> audits;
 
     // The only lock. No factory, listener, executor or user's future is called while it is held.
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,6 +63,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         this.journal = journal;
         this.state = new PoolState<>(settings, factory, random, listeners, journal != null);
         this.shelf = state.shelf();
+        this.audits = new PoolAudits<>(settings, this.factory, tasks, listeners, this::changeAndTell);
     }
 
     /**
@@ -92,7 +89,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 null);
         pool.change(s -> {});
-        pool.auditLater();
+        pool.audits.auditLater();
         return pool;
     }
 
@@ -117,45 +114,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
                 requireNonNull(random, "random"),
                 requireNonNull(journal, "journal"));
         pool.change(s -> s.inherit(journal.heritage()));
-        pool.tasks.execute(() -> pool.recover(journal.heritage().complete(), 0));
+        pool.audits.recover(journal.heritage().complete());
         return pool;
-    }
-
-    /** Looks at what the cloud has of a former process's resources. */
-    private void recover(boolean complete, int failures) {
-        var asked = changeAndTell(PoolState::everything);
-        Recovered<R> found;
-        try {
-            found = factory.recover(asked, complete);
-        } catch (RuntimeException | Error e) {
-            log.warn("What a former process had is not known yet: {}", e.toString());
-            listeners.publish(l -> l.refillFailed(e, settings.backoff().max()));
-            tasks.schedule(
-                    () -> recover(complete, failures + 1),
-                    settings.backoff().delay(failures + 1, ThreadLocalRandom.current()));
-            return;
-        }
-        var ended = factory.endedBy(found.gone());
-        change(s -> s.recovered(asked, found, ended));
-        auditLater();
-    }
-
-    private void auditLater() {
-        if (changeAndTell(s -> !s.snapshot().closed())) {
-            boolean soon = changeAndTell(PoolState::isToBeLookedAtAgain);
-            nextAudit.set(tasks.schedule(this::audit, soon ? LOOK_AGAIN : settings.auditEvery()));
-        }
-    }
-
-    private void audit() {
-        var asked = changeAndTell(PoolState::everything);
-        try {
-            var missing = factory.audit(asked);
-            change(s -> s.audited(asked, missing));
-        } catch (RuntimeException | Error e) {
-            log.warn("The cloud could not be looked at: {}", e.toString());
-        }
-        auditLater();
     }
 
     @Override
@@ -249,6 +209,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public CompletableFuture<Void> closeAndDispose(Duration timeout) {
         requireNonNull(timeout, "timeout");
+        factory.keepNothing();
         close(true);
         var done = emptied.copy();
         if (!done.isDone()) {
@@ -271,7 +232,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private void close(boolean disposeIdle) {
         change(s -> s.close(disposeIdle));
         allocationRest.cancel();
-        nextAudit.cancel();
+        audits.stop();
     }
 
     /** Bounds the wait for a future that others may complete, or have completed, meanwhile. */

@@ -31,7 +31,7 @@ abstract class CloudFixture {
             .build();
     final InstanceIdentity instance = cloud.createInstance("ecs.test", "vsw-1");
     final CloudProvider provider = cloud.provider(instance.instanceId());
-    final EniSettings settings = EniSettings.of(instance);
+    final EniSettings settings = EniSettings.of(instance).withMinimumLife(Duration.ZERO);
 
     @AfterEach
     void closeTheClock() {

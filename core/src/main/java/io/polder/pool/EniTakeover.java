@@ -1,0 +1,131 @@
+package io.polder.pool;
+
+import io.polder.spi.ClientToken;
+import io.polder.spi.Eni;
+import io.polder.spi.IpFamily;
+import io.polder.spi.Subnet;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How the addresses of a pool and what the cloud has are brought together. Thread-safe. */
+final class EniTakeover {
+
+    private final EniLifecycle lifecycle;
+    private final EniRecovery recovery;
+    private final EniAudit audit;
+    private final EniInventory inventory;
+    private final Tokens tokens;
+    private final EniSettings settings;
+    private final InstantSource clock;
+
+    EniTakeover(
+            EniLifecycle lifecycle,
+            EniRecovery recovery,
+            EniAudit audit,
+            EniInventory inventory,
+            Tokens tokens,
+            EniSettings settings,
+            InstantSource clock) {
+        this.lifecycle = lifecycle;
+        this.recovery = recovery;
+        this.audit = audit;
+        this.inventory = inventory;
+        this.tokens = tokens;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * What was found of a former process's addresses.
+     *
+     * @param gone those that are gone, and the intents that end when that is written down
+     */
+    record Found(List<EniAddress> present, Map<EniAddress, List<ClientToken>> gone) {}
+
+    Found recover(List<EniAddress> known, boolean complete, Subnet subnet, Duration timeout) {
+        var byEni = byEni(known);
+        var present = new HashMap<String, Set<InetAddress>>();
+        for (var eni : recovery.look(byEni, complete, timeout)) {
+            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet));
+        }
+        var gone = new LinkedHashMap<EniAddress, List<ClientToken>>();
+        for (EniAddress each : known) {
+            recovery.gone(each.eniId(), each.address()).ifPresent(ending -> gone.put(each, ending));
+        }
+        return new Found(
+                known.stream()
+                        .filter(each ->
+                                present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                        .toList(),
+                gone);
+    }
+
+    /** The ENIs that a former process had kept, though nothing was used on them, and the intents that say so. */
+    Map<String, ClientToken> kept() {
+        return recovery.kept();
+    }
+
+    private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {
+        var byEni = new HashMap<String, Set<InetAddress>>();
+        known.forEach(each ->
+                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
+        return byEni;
+    }
+
+    /** A listing that is late shows less than there is, so what it does not show is held all the same. */
+    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Subnet subnet) {
+        var held = recovery.held(eni, known);
+        var missing = new HashSet<>(known);
+        missing.removeAll(held);
+        inventory.adopt(eni, subnet, held, missing);
+        inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+        if (recovery.hasReleased(eni.id())) {
+            // The former process's own request may be under way for as long as a request may last.
+            inventory.closeUntil(eni.id(), clock.instant().plus(settings.requestTimeout()));
+        }
+        held.retainAll(new HashSet<>(eni.addresses()));
+        return held;
+    }
+
+    /** Those of the addresses that are not there. */
+    Set<EniAddress> audit(List<EniAddress> known, Subnet subnet, Duration timeout) {
+        var byEni = byEni(known);
+        var there = new HashMap<String, Set<InetAddress>>();
+        var enis = audit.look(timeout);
+        for (var eni : enis) {
+            if (audit.isInUseHere(eni)) {
+                there.put(eni.id(), new HashSet<>(eni.addresses()));
+                if (!inventory.contains(eni.id()) && byEni.containsKey(eni.id())) {
+                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet);
+                }
+                if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
+                    inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+                }
+            }
+        }
+        audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
+        return known.stream()
+                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                .collect(Collectors.toSet());
+    }
+
+    Map<InetAddress, EniAddress> find(Subnet subnet, Duration timeout) {
+        var found = new HashMap<InetAddress, EniAddress>();
+        for (var eni : lifecycle.own(timeout)) {
+            if (audit.isInUseHere(eni)) {
+                eni.addresses().stream()
+                        .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
+                        .forEach(address -> found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet)));
+            }
+        }
+        return found;
+    }
+}
