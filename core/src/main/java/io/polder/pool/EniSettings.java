@@ -69,7 +69,7 @@ public record EniSettings(
 
     /**
      * In the subnet of the instance, tagged {@value #NODE_TAG}, in the default security group; looks every second,
-     * and gives a request 15 s; an ENI stays for a minute, and none longer than it is used.
+     * and gives a request 30 s; an ENI stays for a minute, and none longer than it is used.
      */
     public static EniSettings of(InstanceIdentity instance) {
         return new EniSettings(
@@ -78,7 +78,7 @@ public record EniSettings(
                 List.of(),
                 Map.of(NODE_TAG, instance.instanceId()),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
                 0,
                 Duration.ofMinutes(1));
     }

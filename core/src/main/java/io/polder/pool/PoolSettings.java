@@ -90,12 +90,12 @@ public record PoolSettings(
     /**
      * Settings with a refill mark halfway between the marks (so that neither the next acquire starts a refill nor the
      * next release makes surplus), or at 0 when the low mark is 0; no floor; fixed marks; surplus that goes at once; a coalescing window of 300 ms;
-     * back-off from 1 s to 1 min; calls of at most 2 min; a cool-down of 1 min, nothing sticky, and a look at the cloud
-     * every 5 min.
+     * back-off from 1 s to 20 s; calls of at most 2 min; a cool-down of 1 min, nothing sticky, and a look at the cloud
+     * every 10 min.
      */
     public static PoolSettings of(int lowMark, int highMark, int capacity) {
         int refillMark = lowMark == 0 ? 0 : lowMark + (highMark - lowMark) / 2;
-        var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+        var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(20));
         return new PoolSettings(
                 lowMark,
                 refillMark,
@@ -109,7 +109,7 @@ public record PoolSettings(
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Duration.ZERO,
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(10));
     }
 
     /** The marks as they are set. */

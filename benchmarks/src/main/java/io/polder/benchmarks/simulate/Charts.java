@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.XYChart;
@@ -17,7 +18,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Charts {
 
     private static final double SHORTEST = 0.01; // Seconds; the axis is logarithmic.
-    private static final int POINTS = 400;
+    private static final int POINTS = 60;
+
+    private static final Pattern FRACTION = Pattern.compile("(\\.\\d)\\d+");
 
     private Charts() {}
 
@@ -36,6 +39,10 @@ final class Charts {
     private static void save(XYChart chart, Path file) throws IOException {
         BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
         VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+        Path vector = Path.of(file + ".svg");
+        String text = Files.readString(vector);
+        // A tenth of a pixel is enough.
+        Files.writeString(vector, FRACTION.matcher(text).replaceAll("$1").replaceAll("(?m)^\\s+", ""));
     }
 
     /** What part of the pods waited at least so long. */
@@ -59,7 +66,16 @@ final class Charts {
 
     private static XYChart idle(Trace trace, List<Outcome> outcomes) {
         var chart = chart(trace.name() + ": addresses that no pod has", "minutes", "addresses, all nodes");
-        outcomes.forEach(outcome -> line(chart, outcome.policy(), outcome.times(), outcome.idle()));
+        for (Outcome outcome : outcomes) {
+            var x = new ArrayList<Double>();
+            var y = new ArrayList<Integer>();
+            int step = Math.max(1, outcome.times().size() / POINTS);
+            for (int i = 0; i < outcome.times().size(); i += step) {
+                x.add(outcome.times().get(i));
+                y.add(outcome.idle().get(i));
+            }
+            line(chart, outcome.policy(), x, y);
+        }
         return chart;
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +34,7 @@ abstract class ModelAddresses implements Addresses {
         this.factory = new EniAddressFactory(
                 site.cloud(),
                 site.type(),
-                EniSettings.of(site.instance()),
+                EniSettings.of(site.instance()).withMinimumLife(Duration.ZERO),
                 site.clock()::sleep,
                 site.clock(),
                 new Random(site.seed() + 1));
@@ -69,7 +70,11 @@ abstract class ModelAddresses implements Addresses {
 
     @SuppressWarnings("FutureReturnValueIgnored") // What it throws ends the simulation.
     final void later(Duration delay, Runnable task) {
-        site.clock().scheduler().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            site.clock().scheduler().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return; // The simulation has ended, and with it what was under way.
+        }
     }
 
     final void now(Runnable task) {

@@ -19,13 +19,16 @@ final class PolderAddresses implements Addresses {
     private final WatermarkPool<EniAddress> pool;
     private final boolean expects;
 
-    /** @param expects whether it makes use of what is expected */
-    PolderAddresses(Policy.Site site, PoolSettings settings, boolean expects) {
+    /**
+     * @param enis how many ENIs it keeps
+     * @param expects whether it makes use of what is expected
+     */
+    PolderAddresses(Policy.Site site, PoolSettings settings, int enis, boolean expects) {
         this.expects = expects;
         var factory = new EniAddressFactory(
                 site.cloud(),
                 site.type(),
-                EniSettings.of(site.instance()),
+                EniSettings.of(site.instance()).withMinimumEnis(enis),
                 site.clock()::sleep,
                 site.clock(),
                 new Random(site.seed()));

@@ -22,21 +22,31 @@ final class Simulation {
     private static final double SHORTEST = 0.01;
 
     private static final String TERWAY = "model of Terway";
+    /** With as many idle addresses as ours: what is compared. */
+    private static final String TERWAY_EQUAL = "model of Terway, pool 6-16";
+
     private static final String AWS = "model of AWS VPC CNI";
     private static final String FIXED = "Polder, fixed marks";
     private static final String ADAPTIVE = "Polder, adaptive";
 
-    private static final PoolSettings MARKS = PoolSettings.of(3, 6, CAPACITY).withSurplusFor(Duration.ofMinutes(3));
+    private static final int ENIS = 3;
+    private static final PoolSettings MARKS =
+            patient(PoolSettings.of(2, 5, CAPACITY).withRefillMark(3));
     private static final PoolSettings ADAPTED =
-            PoolSettings.of(1, 4, CAPACITY).withAdaptation(Adaptation.of(15)).withSurplusFor(Duration.ofMinutes(3));
+            patient(PoolSettings.of(1, 4, CAPACITY).withRefillMark(2)).withAdaptation(Adaptation.of(15));
+
+    private static PoolSettings patient(PoolSettings marks) {
+        return marks.withSurplusFor(Duration.ofMinutes(4)).withCoolDown(Duration.ofSeconds(30));
+    }
 
     private static final List<Policy> POLICIES = List.of(
             new Policy("no pool", false, NoPool::new),
-            new Policy(TERWAY, true, TerwayModel::new),
+            new Policy(TERWAY, true, site -> new TerwayModel(site, 0, 5)),
+            new Policy(TERWAY_EQUAL, true, site -> new TerwayModel(site, 6, 16)),
             new Policy(AWS, true, AwsModel::new),
-            new Policy("Polder, nothing announced", false, site -> new PolderAddresses(site, MARKS, false)),
-            new Policy(FIXED, false, site -> new PolderAddresses(site, MARKS, true)),
-            new Policy(ADAPTIVE, false, site -> new PolderAddresses(site, ADAPTED, true)));
+            new Policy("Polder, nothing announced", false, site -> new PolderAddresses(site, MARKS, ENIS, false)),
+            new Policy(FIXED, false, site -> new PolderAddresses(site, MARKS, ENIS, true)),
+            new Policy(ADAPTIVE, false, site -> new PolderAddresses(site, ADAPTED, ENIS, true)));
 
     private record Result(String trace, Outcome outcome) {}
 
@@ -105,7 +115,7 @@ final class Simulation {
     }
 
     private static ResultLine result(List<Result> results) {
-        var terway = find(results, "deployment burst", TERWAY);
+        var terway = find(results, "deployment burst", TERWAY_EQUAL);
         var ours = find(results, "deployment burst", FIXED);
         return new ResultLine("simulate")
                 .ratio("p99_wait_vs_terway", p99(ours) / p99(terway))

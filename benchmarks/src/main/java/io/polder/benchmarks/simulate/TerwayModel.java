@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A model of Terway's shared ENI mode with its defaults (its source at 89aadf8b): {@code max_pool_size} 5 and {@code
- * min_pool_size} 0; a released address stays idle for the next pod; what is missing is asked for, for those that wait, after
- * a window of 300 ms, at most ten at a time; a tick every 120 to 240 s gives back what is idle above the maximum; a failed
- * call is repeated after 5 s with a jitter of 1.3. Not modelled: its limiter of ten calls a minute for each ENI, which would
- * make it slower.
+ * A model of Terway's shared ENI mode (its source at 89aadf8b): a released address stays idle for the next pod; what is
+ * missing is asked for, for those that wait, after a window of 300 ms, at most ten at a time; a tick every 120 to 240 s brings
+ * what is idle to {@code min_pool_size} (0 by default), and gives back what is above {@code max_pool_size} (5 by default); a
+ * failed call is repeated after 5 s with a jitter of 1.3. Not modelled: its limiter of ten calls a minute for each ENI, which
+ * would make it slower.
  */
 final class TerwayModel extends ModelAddresses {
 
-    private static final int MAX_POOL_SIZE = 5;
     private static final int BATCH = 10;
     private static final Duration WINDOW = Duration.ofMillis(300);
     private static final Duration TICK = Duration.ofMinutes(2);
@@ -27,10 +26,14 @@ final class TerwayModel extends ModelAddresses {
     private record Waiter(String pod, CompletableFuture<EniAddress> future) {}
 
     private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final int minPoolSize;
+    private final int maxPoolSize;
     private boolean asking;
 
-    TerwayModel(Policy.Site site) {
+    TerwayModel(Policy.Site site, int minPoolSize, int maxPoolSize) {
         super(site);
+        this.minPoolSize = minPoolSize;
+        this.maxPoolSize = maxPoolSize;
         tickLater();
     }
 
@@ -86,8 +89,17 @@ final class TerwayModel extends ModelAddresses {
     }
 
     private void tick() {
+        if (idle.size() < minPoolSize && waiting.isEmpty()) {
+            try {
+                idle.addAll(allocate(minPoolSize - idle.size()));
+            } catch (CloudException e) {
+                tickLater();
+                return;
+            }
+            serve();
+        }
         List<EniAddress> surplus = new ArrayList<>();
-        while (idle.size() > MAX_POOL_SIZE) {
+        while (idle.size() > maxPoolSize) {
             surplus.add(idle.remove());
         }
         for (int before = -1; !surplus.isEmpty() && surplus.size() != before; ) {
