@@ -8,12 +8,14 @@ import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code benchmarks/run}, the script, with what Maven has built already. */
 class RunIT {
@@ -55,6 +57,20 @@ class RunIT {
             for (ProcessHandle peer : peers) {
                 peer.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    @Test
+    @RequiresCapability(Capability.NETNS)
+    void simulationDrawsCharts(@TempDir Path charts) throws Exception {
+        Process run = start("simulate", "--quick", "-Dcharts=" + charts);
+        var lines = run.inputReader(UTF_8).lines().toList();
+        assertThat(run.waitFor()).isZero();
+        assertThat(lines.get(lines.size() - 1)).startsWith("RESULT simulate p99_wait_vs_terway=");
+        try (var files = Files.list(charts)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .hasSize(24) // Two of each trace, each as PNG and as SVG.
+                    .contains("simulate-deployment-burst-waits.png", "simulate-diurnal-idle.svg");
         }
     }
 

@@ -3,11 +3,8 @@ package io.polder.benchmarks.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polder.pool.PoolSettings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The simulation is what it says: the same input gives the same figures, and pods are counted once. */
 final class WorldTest {
@@ -16,9 +13,6 @@ final class WorldTest {
             new Policy("polder", false, site -> new PolderAddresses(site, PoolSettings.of(2, 5, 30), 2, true));
     private static final Policy TERWAY = new Policy("terway", true, site -> new TerwayModel(site, 0, 5));
     private static final Policy NONE = new Policy("none", false, NoPool::new);
-
-    @TempDir
-    private Path directory;
 
     private static Outcome run(Trace trace, Policy policy) {
         try (var world = new World(trace, policy, 4, 3)) {
@@ -56,20 +50,5 @@ final class WorldTest {
 
         assertThat(run(trace, POLDER).waitAt(0.5)).isZero();
         assertThat(run(trace, NONE).waitAt(0.5)).isGreaterThan(0.3); // The least an assignment takes.
-    }
-
-    @Test
-    void chartsAreWritten() throws Exception {
-        var trace = Traces.churn(4, 10);
-        Charts.write(directory, trace, List.of(run(trace, POLDER)));
-
-        try (var files = Files.list(directory)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "simulate-steady-churn-waits.png",
-                            "simulate-steady-churn-waits.svg",
-                            "simulate-steady-churn-idle.png",
-                            "simulate-steady-churn-idle.svg");
-        }
     }
 }
