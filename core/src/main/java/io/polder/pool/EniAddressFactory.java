@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +51,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniTakeover takeover;
     private final Map<String, ClientToken> kept = new ConcurrentHashMap<>(); // ENIs that nothing is used on.
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
-    private volatile @Nullable Subnet subnet;
+    private final SubnetChoice subnets;
 
     /**
      * A factory for one instance.
@@ -92,6 +91,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.tokens = new Tokens(random);
         this.lifecycle =
                 new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
+        this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
         this.takeover = new EniTakeover(
                 lifecycle,
@@ -105,6 +105,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 inventory,
                 tokens,
                 settings,
+                subnets,
                 clock);
     }
 
@@ -124,26 +125,67 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         return Math.max(1, Math.min(MOST_PARALLEL, type.maxEnis() - 1));
     }
 
-    /** Assigns to one ENI or makes one; returns fewer than asked for when that ENI cannot have more. */
+    /**
+     * Assigns to one ENI or makes one; returns fewer than asked for when that ENI cannot have more. Where a subnet has run dry,
+     * others are tried.
+     */
     @Override
     public List<EniAddress> allocate(int count, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        var in = subnet(deadline);
-        var growth = inventory.grow(count);
-        if (growth instanceof Growth.Unclaimed unclaimed) {
-            return claimed(unclaimed.addresses());
+        while (true) {
+            var growth = inventory.grow(count);
+            if (growth instanceof Growth.Unclaimed unclaimed) {
+                return claimed(unclaimed.addresses());
+            }
+            String subnetId = "";
+            try {
+                if (growth instanceof Growth.Assign assign) {
+                    subnetId = assign.subnetId();
+                    return claimed(assign(assign, deadline));
+                }
+                if (growth instanceof Growth.Create create) {
+                    var in = choose(deadline);
+                    subnetId = in.id();
+                    return create(create, in, deadline.atMost(timeout));
+                }
+            } catch (CloudException.AddressesExhausted e) {
+                if (subnetId.isEmpty() || !isLeftOut(subnetId, count) || deadline.isOver()) {
+                    throw e;
+                }
+                continue; // Another subnet, or another ENI.
+            }
+            throw refusal(growth);
         }
-        if (growth instanceof Growth.Assign assign) {
-            return claimed(assign(assign, deadline));
+    }
+
+    private Subnet choose(Deadline deadline) {
+        try {
+            return subnets.describe(subnets.choose(deadline), deadline);
+        } catch (RuntimeException | Error e) {
+            inventory.notCreated();
+            throw e;
         }
-        if (growth instanceof Growth.Create create) {
-            return create(create, in, deadline.atMost(timeout));
+    }
+
+    /** A subnet had not as many addresses. It is left out for a while where others may have them, or where it had none. */
+    private boolean isLeftOut(String subnetId, int count) {
+        boolean others = subnets.hasOther(subnetId);
+        if (others || count == 1) {
+            inventory.closeUntil(subnetId, subnets.exhausted(subnetId));
+        }
+        return others;
+    }
+
+    private CloudException refusal(Growth growth) {
+        if (growth instanceof Growth.Blocked blocked && blocked.dry()) {
+            return new CloudException.AddressesExhausted(
+                    new Failure("assign addresses", blocked.subnetId(), "it had none lately, and is tried again soon"));
         }
         if (growth instanceof Growth.Blocked blocked) {
-            throw new CloudException.Conflict(
+            return new CloudException.Conflict(
                     new Failure("assign addresses", blocked.eniId(), "it is not certain yet what is on it"));
         }
-        throw new CloudException.QuotaExceeded(new Failure(
+        return new CloudException.QuotaExceeded(new Failure(
                 "assign addresses",
                 settings.instanceId(),
                 "its type " + type.name() + " allows " + (type.maxEnis() - 1) + " secondary ENIs with "
@@ -215,7 +257,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     @Override
     public Recovered<EniAddress> recover(List<EniAddress> known, boolean complete, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        var found = takeover.recover(known, complete, subnet(deadline), deadline.atMost(timeout));
+        var found = takeover.recover(known, complete, deadline, deadline.atMost(timeout));
         kept.putAll(takeover.kept());
         found.gone().forEach((address, tokens) -> tokens.forEach(token -> unwritten.add(address, token)));
         return new Recovered<>(found.present(), List.copyOf(found.gone().keySet()));
@@ -225,7 +267,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     @Override
     public Set<EniAddress> audit(List<EniAddress> known, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        return takeover.audit(known, subnet(deadline), deadline.atMost(timeout));
+        return takeover.audit(known, deadline, deadline.atMost(timeout));
     }
 
     /**
@@ -236,7 +278,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
      */
     public Map<InetAddress, EniAddress> find(Duration timeout) {
         var deadline = new Deadline(clock, timeout);
-        return takeover.find(subnet(deadline), deadline.atMost(timeout));
+        return takeover.find(deadline, deadline.atMost(timeout));
     }
 
     @Override
@@ -267,7 +309,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             throw e;
         } catch (CloudException.NotFound e) {
             inventory.notAssigned(assign);
-            inventory.closeUntil(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
+            inventory.close(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
             intents.end(request.token());
             throw new CloudException.Conflict(
                     new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
@@ -280,13 +322,15 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     private List<EniAddress> create(Growth.Create create, Subnet in, Duration timeout) {
         try {
-            var eni = lifecycle.makeAttached(create.addresses(), timeout);
+            var eni = lifecycle.makeAttached(create.addresses(), in.id(), timeout);
+            subnets.served(in.id());
             var addresses = inventory.created(create, eni, in);
             Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
                     .ifPresent(token -> addresses.forEach(each -> unwritten.add(each, new ClientToken(token))));
             return addresses;
         } catch (RuntimeException | Error e) {
             inventory.notCreated();
+            subnets.notTried(in.id());
             throw e;
         }
     }
@@ -349,15 +393,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 enis.releaseAddresses(eni.id(), strays, atMost(deadline));
             }
         }
-    }
-
-    private Subnet subnet(Deadline deadline) {
-        var known = subnet;
-        if (known == null) {
-            known = cloud.subnets().describe(settings.subnetId(), atMost(deadline));
-            subnet = known;
-        }
-        return known;
     }
 
     private Duration atMost(Deadline deadline) {

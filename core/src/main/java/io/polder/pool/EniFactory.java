@@ -2,6 +2,7 @@ package io.polder.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.cloud.Deadline;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
 public final class EniFactory implements ResourceFactory<Eni> {
 
     private final EniLifecycle lifecycle;
+    private final SubnetChoice subnets;
+    private final InstantSource clock;
     private final EniRecovery recovery;
     private final EniAudit audit;
     private final InstanceType type;
@@ -69,6 +72,8 @@ public final class EniFactory implements ResourceFactory<Eni> {
             RandomGenerator random,
             IntentLog intents) {
         this.type = type;
+        this.clock = clock;
+        this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         requireNonNull(intents, "intents");
         var tokens = new Tokens(random);
         var network = cloud.networkInterfaces();
@@ -103,13 +108,33 @@ public final class EniFactory implements ResourceFactory<Eni> {
                     new Failure("make ENI", type.name(), "all " + most() + " secondary ENIs are made"));
         }
         try {
-            var eni = lifecycle.makeAttached(1, timeout);
+            var eni = make(new Deadline(clock, timeout), timeout);
             Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
                     .ifPresent(token -> unwritten.add(eni.id(), new ClientToken(token)));
             enis.add(eni.id());
             return List.of(eni);
         } finally {
             making.decrementAndGet();
+        }
+    }
+
+    /** In the first subnet that has an address. */
+    private Eni make(Deadline deadline, Duration timeout) {
+        while (true) {
+            String subnetId = subnets.choose(deadline);
+            try {
+                var eni = lifecycle.makeAttached(1, subnetId, deadline.atMost(timeout));
+                subnets.served(subnetId);
+                return eni;
+            } catch (CloudException.AddressesExhausted e) {
+                subnets.exhausted(subnetId);
+                if (!subnets.hasOther(subnetId) || deadline.isOver()) {
+                    throw e;
+                }
+            } catch (RuntimeException | Error e) {
+                subnets.notTried(subnetId);
+                throw e;
+            }
         }
     }
 

@@ -32,7 +32,7 @@ final class EniInventory {
         record Unclaimed(List<EniAddress> addresses) implements Growth {}
 
         /** Assign so many to that ENI; the room is reserved. */
-        record Assign(String eniId, int count) implements Growth {}
+        record Assign(String eniId, String subnetId, int count) implements Growth {}
 
         /** Make an ENI with so many; its place is reserved. */
         record Create(int addresses) implements Growth {}
@@ -40,8 +40,8 @@ final class EniInventory {
         /** The instance has all the addresses it can have, or will have when what is under way is done. */
         record Full(int enis) implements Growth {}
 
-        /** There are places on this one, which cannot be asked for now: what is on it is not known for certain. */
-        record Blocked(String eniId) implements Growth {}
+        /** There are places on this one, which cannot be asked for now: it is not known what is on it, or its subnet is dry. */
+        record Blocked(String eniId, String subnetId, boolean dry) implements Growth {}
     }
 
     /** What to do to be rid of addresses. */
@@ -107,7 +107,7 @@ final class EniInventory {
                 var eni = assignable.get();
                 int fitting = Math.min(Math.min(count, eni.places()), maxPerCall);
                 eni.reserve(fitting);
-                return new Growth.Assign(eni.id(), fitting);
+                return new Growth.Assign(eni.id(), eni.subnetId(), fitting);
             }
             if (enis.size() + creating < maxEnis) {
                 creating++;
@@ -116,7 +116,7 @@ final class EniInventory {
             return enis.values().stream()
                     .filter(eni -> eni.places() > 0)
                     .findFirst()
-                    .<Growth>map(eni -> new Growth.Blocked(eni.id()))
+                    .<Growth>map(eni -> new Growth.Blocked(eni.id(), eni.subnetId(), eni.isDry()))
                     .orElseGet(() -> new Growth.Full(enis.size() + creating));
         }
     }
@@ -275,10 +275,19 @@ final class EniInventory {
         }
     }
 
-    /** A former process may still have a request under way that releases what is assigned there. */
-    void closeUntil(String eniId, Instant time) {
+    /** Nothing is assigned there before then. */
+    void close(String eniId, Instant until) {
         synchronized (lock) {
-            known(eniId).closeUntil(time);
+            known(eniId).closeUntil(until);
+        }
+    }
+
+    /** The same for all ENIs of a subnet. */
+    void closeUntil(String subnetId, Instant time) {
+        synchronized (lock) {
+            enis.values().stream()
+                    .filter(eni -> eni.subnetId().equals(subnetId))
+                    .forEach(eni -> eni.dryUntil(time));
         }
     }
 

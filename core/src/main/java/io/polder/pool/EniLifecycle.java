@@ -76,15 +76,15 @@ final class EniLifecycle {
      * Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. The intent is
      * known by its tag {@link EniSettings#REQUEST_TAG}, and the caller's to end.
      */
-    Eni makeAttached(int addresses, Duration timeout) {
+    Eni makeAttached(int addresses, String subnetId, Duration timeout) {
         var deadline = deadline(timeout);
         var token = tokens.next();
-        intents.begin(new Intent(token, Intent.Kind.CREATE, settings.subnetId(), List.of(Integer.toString(addresses))));
+        intents.begin(new Intent(token, Intent.Kind.CREATE, subnetId, List.of(Integer.toString(addresses))));
         synchronized (lock) {
             making.add(token);
         }
         try {
-            return make(addresses, token, deadline);
+            return make(spec(addresses, subnetId, token), token, deadline);
         } finally {
             synchronized (lock) {
                 making.remove(token);
@@ -92,10 +92,10 @@ final class EniLifecycle {
         }
     }
 
-    private Eni make(int addresses, ClientToken token, Deadline deadline) {
+    private Eni make(EniSpec spec, ClientToken token, Deadline deadline) {
         Eni eni;
         try {
-            eni = create(spec(addresses, token), token, deadline);
+            eni = create(spec, token, deadline);
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (CloudException e) {
@@ -132,7 +132,8 @@ final class EniLifecycle {
     /** What a former process was about to create: {@link #tidy} finds out whether it did, and removes it. */
     void settleLater(Intent create) {
         synchronized (lock) {
-            unsettled.put(create.token(), spec(Integer.parseInt(create.details().get(0)), create.token()));
+            unsettled.put(
+                    create.token(), spec(Integer.parseInt(create.details().get(0)), create.subject(), create.token()));
         }
     }
 
@@ -279,11 +280,11 @@ final class EniLifecycle {
         return cloud.listAll(filter, request(deadline)).stream().findFirst();
     }
 
-    private EniSpec spec(int addresses, ClientToken token) {
+    private EniSpec spec(int addresses, String subnetId, ClientToken token) {
         var tags = new HashMap<>(settings.tags());
         tags.put(EniSettings.REQUEST_TAG, token.value());
         tags.put(EniSettings.POOL_TAG, pool);
-        return EniSpec.in(settings.subnetId(), tags)
+        return EniSpec.in(subnetId, tags)
                 .withSecurityGroups(settings.securityGroupIds())
                 .withAddresses(IpFamily.IPV4, addresses - 1);
     }

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * <p>Made by {@link #of} and the {@code with} methods: the components grow with what factories can do.
  *
  * @param instanceId the instance to attach them to
- * @param subnetId the subnet they are in
+ * @param subnetIds the subnets they may be in, all of the instance's zone; at least one
+ * @param subnetPolicy which one a new ENI comes from
  * @param securityGroupIds the security groups they join; empty for the cloud's default
  * @param tags what its ENIs are known by after a crash; at least one. Two pools of one kind on one instance need different
  *     ones
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
  */
 public record EniSettings(
         String instanceId,
-        String subnetId,
+        List<String> subnetIds,
+        SubnetPolicy subnetPolicy,
         List<String> securityGroupIds,
         Map<String, String> tags,
         Duration pollInterval,
@@ -45,11 +47,12 @@ public record EniSettings(
     public static final String POOL_TAG = "polder/pool";
 
     public EniSettings {
+        subnetIds = List.copyOf(subnetIds);
         securityGroupIds = List.copyOf(securityGroupIds);
         tags = Map.copyOf(tags);
-        if (instanceId.isBlank() || subnetId.isBlank()) {
-            throw new IllegalArgumentException(
-                    "instance id \"" + instanceId + "\" or subnet id \"" + subnetId + "\" is blank");
+        if (instanceId.isBlank() || subnetIds.isEmpty() || subnetIds.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("instance id \"" + instanceId + "\" or one of the subnets " + subnetIds
+                    + " is blank, or there is none");
         }
         if (tags.isEmpty()) {
             throw new IllegalArgumentException("no tags: the ENIs of " + instanceId + " could not be found again");
@@ -74,7 +77,8 @@ public record EniSettings(
     public static EniSettings of(InstanceIdentity instance) {
         return new EniSettings(
                 instance.instanceId(),
-                instance.subnetId(),
+                List.of(instance.subnetId()),
+                SubnetPolicy.ORDERED,
                 List.of(),
                 Map.of(NODE_TAG, instance.instanceId()),
                 Duration.ofSeconds(1),
@@ -84,7 +88,15 @@ public record EniSettings(
     }
 
     public EniSettings withSubnet(String newSubnetId) {
-        return with(draft -> draft.subnetId = newSubnetId);
+        return withSubnets(SubnetPolicy.ORDERED, List.of(newSubnetId));
+    }
+
+    /** In several subnets of the instance's zone: one that runs dry is left out for a while. */
+    public EniSettings withSubnets(SubnetPolicy newPolicy, List<String> newSubnetIds) {
+        return with(draft -> {
+            draft.subnetPolicy = newPolicy;
+            draft.subnetIds = newSubnetIds;
+        });
     }
 
     public EniSettings withSecurityGroups(List<String> newSecurityGroupIds) {
@@ -117,7 +129,8 @@ public record EniSettings(
         change.accept(draft);
         return new EniSettings(
                 instanceId,
-                draft.subnetId,
+                draft.subnetIds,
+                draft.subnetPolicy,
                 draft.securityGroupIds,
                 draft.tags,
                 draft.pollInterval,
@@ -129,7 +142,8 @@ public record EniSettings(
     /** Settings in the making. Confined. */
     private static final class Draft {
 
-        private String subnetId;
+        private List<String> subnetIds;
+        private SubnetPolicy subnetPolicy;
         private List<String> securityGroupIds;
         private Map<String, String> tags;
         private Duration pollInterval;
@@ -138,7 +152,8 @@ public record EniSettings(
         private Duration minimumLife;
 
         Draft(EniSettings base) {
-            this.subnetId = base.subnetId;
+            this.subnetIds = base.subnetIds;
+            this.subnetPolicy = base.subnetPolicy;
             this.securityGroupIds = base.securityGroupIds;
             this.tags = base.tags;
             this.pollInterval = base.pollInterval;

@@ -1,9 +1,9 @@
 package io.polder.pool;
 
+import io.polder.cloud.Deadline;
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
 import io.polder.spi.IpFamily;
-import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +24,7 @@ final class EniTakeover {
     private final EniInventory inventory;
     private final Tokens tokens;
     private final EniSettings settings;
+    private final SubnetChoice subnets;
     private final InstantSource clock;
 
     EniTakeover(
@@ -33,6 +34,7 @@ final class EniTakeover {
             EniInventory inventory,
             Tokens tokens,
             EniSettings settings,
+            SubnetChoice subnets,
             InstantSource clock) {
         this.lifecycle = lifecycle;
         this.recovery = recovery;
@@ -40,6 +42,7 @@ final class EniTakeover {
         this.inventory = inventory;
         this.tokens = tokens;
         this.settings = settings;
+        this.subnets = subnets;
         this.clock = clock;
     }
 
@@ -50,11 +53,11 @@ final class EniTakeover {
      */
     record Found(List<EniAddress> present, Map<EniAddress, List<ClientToken>> gone) {}
 
-    Found recover(List<EniAddress> known, boolean complete, Subnet subnet, Duration timeout) {
+    Found recover(List<EniAddress> known, boolean complete, Deadline deadline, Duration timeout) {
         var byEni = byEni(known);
         var present = new HashMap<String, Set<InetAddress>>();
         for (var eni : recovery.look(byEni, complete, timeout)) {
-            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet));
+            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline));
         }
         var gone = new LinkedHashMap<EniAddress, List<ClientToken>>();
         for (EniAddress each : known) {
@@ -81,22 +84,22 @@ final class EniTakeover {
     }
 
     /** A listing that is late shows less than there is, so what it does not show is held all the same. */
-    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Subnet subnet) {
+    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Deadline deadline) {
         var held = recovery.held(eni, known);
         var missing = new HashSet<>(known);
         missing.removeAll(held);
-        inventory.adopt(eni, subnet, held, missing);
+        inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, missing);
         inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
         if (recovery.hasReleased(eni.id())) {
             // The former process's own request may be under way for as long as a request may last.
-            inventory.closeUntil(eni.id(), clock.instant().plus(settings.requestTimeout()));
+            inventory.close(eni.id(), clock.instant().plus(settings.requestTimeout()));
         }
         held.retainAll(new HashSet<>(eni.addresses()));
         return held;
     }
 
     /** Those of the addresses that are not there. */
-    Set<EniAddress> audit(List<EniAddress> known, Subnet subnet, Duration timeout) {
+    Set<EniAddress> audit(List<EniAddress> known, Deadline deadline, Duration timeout) {
         var byEni = byEni(known);
         var there = new HashMap<String, Set<InetAddress>>();
         var enis = audit.look(timeout);
@@ -104,7 +107,7 @@ final class EniTakeover {
             if (audit.isInUseHere(eni)) {
                 there.put(eni.id(), new HashSet<>(eni.addresses()));
                 if (!inventory.contains(eni.id()) && byEni.containsKey(eni.id())) {
-                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), subnet);
+                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline);
                 }
                 if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
                     inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
@@ -117,10 +120,11 @@ final class EniTakeover {
                 .collect(Collectors.toSet());
     }
 
-    Map<InetAddress, EniAddress> find(Subnet subnet, Duration timeout) {
+    Map<InetAddress, EniAddress> find(Deadline deadline, Duration timeout) {
         var found = new HashMap<InetAddress, EniAddress>();
         for (var eni : lifecycle.own(timeout)) {
             if (audit.isInUseHere(eni)) {
+                var subnet = subnets.describe(eni.subnetId(), deadline);
                 eni.addresses().stream()
                         .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
                         .forEach(address -> found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet)));

@@ -36,6 +36,7 @@ final class SharedEni {
     private int reserved; // Asked of the cloud, in doubt or not.
     private boolean leaving;
     private Instant closedUntil = Instant.MIN;
+    private boolean dry; // Which is why it is closed.
 
     SharedEni(Eni eni, Subnet subnet, int limit, Instant since) {
         this.since = since;
@@ -44,6 +45,10 @@ final class SharedEni {
         this.primary = eni.primaryAddress();
         this.subnet = subnet;
         this.limit = limit;
+    }
+
+    String subnetId() {
+        return subnet.id();
     }
 
     /** When it was made, as far as is known. */
@@ -77,7 +82,18 @@ final class SharedEni {
 
     /** Nothing is assigned before then. */
     void closeUntil(Instant time) {
-        closedUntil = time;
+        closedUntil = closedUntil.isAfter(time) ? closedUntil : time;
+        dry = false;
+    }
+
+    /** The same, as its subnet has no addresses. */
+    void dryUntil(Instant time) {
+        closeUntil(time);
+        dry = true;
+    }
+
+    boolean isDry() {
+        return dry && doubts.isEmpty();
     }
 
     void reserve(int count) {
