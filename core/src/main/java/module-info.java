@@ -3,7 +3,9 @@
 module io.polder.core {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
+    requires static transitive micrometer.core;
     requires dev.failsafe.core;
+    requires jdk.jfr;
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
@@ -12,4 +14,5 @@ module io.polder.core {
     exports io.polder.journal;
     exports io.polder.netns;
     exports io.polder.pool;
+    exports io.polder.pool.metrics;
 }

@@ -9,6 +9,22 @@ import java.util.Set;
 record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
 
     List<R> allocate(int count) {
+        var event = new RefillEvent();
+        event.begin();
+        event.asked = count;
+        try {
+            var resources = allocated(count);
+            event.brought = resources.size();
+            return resources;
+        } catch (RuntimeException | Error e) {
+            event.failure = e.toString();
+            throw e;
+        } finally {
+            event.commit();
+        }
+    }
+
+    private List<R> allocated(int count) {
         var resources = List.copyOf(factory.allocate(count, timeout));
         if (resources.isEmpty()) {
             throw new IllegalStateException("allocate " + count + " of " + factory + ": it returned none");
@@ -18,6 +34,22 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
 
     /** Those that are gone. */
     List<R> dispose(Outflow.Task<R> task) {
+        var event = new DisposalEvent();
+        event.begin();
+        event.kind = task.kind().name();
+        try {
+            var gone = disposed(task);
+            event.gone = gone.size();
+            return gone;
+        } catch (RuntimeException | Error e) {
+            event.failure = e.toString();
+            throw e;
+        } finally {
+            event.commit();
+        }
+    }
+
+    private List<R> disposed(Outflow.Task<R> task) {
         if (task.kind() == Outflow.Kind.TIDY) {
             if (!factory.tidy(timeout)) {
                 throw new IllegalStateException("tidy " + factory + ": something is left");

@@ -15,6 +15,16 @@ public interface PoolListener<R> {
     /** The levels are different from those of the previous call. */
     default void levelsChanged(PoolSnapshot snapshot) {}
 
+    /**
+     * An owner gets a lease; with a journal it is told of it when that is durable.
+     *
+     * @param waited since it asked
+     */
+    default void leased(Lease<? extends R> lease, Duration waited) {}
+
+    /** An owner's lease has ended. */
+    default void released(Lease<? extends R> lease) {}
+
     /** The factory has brought these. */
     default void refilled(List<? extends R> resources) {}
 

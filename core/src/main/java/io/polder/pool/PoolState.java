@@ -4,7 +4,6 @@ import io.polder.pool.Effects.Handover;
 import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +30,13 @@ final class PoolState<R> {
     private final Map<Owner, Holding<R>> held = shelf.held();
     private final Census<R> census = new Census<>(stock, held);
     private final boolean passable;
-    private final WaitQueue<R> waiting = new WaitQueue<>();
+    private final Counter<R> counter;
     private Instant now = Instant.MIN;
     private @Nullable Instant wake; // A timer is set for then.
     private long allocated;
     private long disposed;
     private boolean closed;
     private boolean emptying;
-    private Effects<R> effects = new Effects<>();
     private @Nullable PoolLevels published;
 
     PoolState(
@@ -56,6 +54,11 @@ final class PoolState<R> {
         this.refill = new Refill(settings, factory, random);
         this.outflow = new Outflow<>(settings.backoff(), random);
         this.listeners = listeners;
+        this.counter = new Counter<>(settings, listeners, shelf, stock);
+    }
+
+    Counter<R> counter() {
+        return counter;
     }
 
     /** Where leases may pass without the pool's lock. */
@@ -83,10 +86,10 @@ final class PoolState<R> {
         restore(finding);
         if (!finding.gone().isEmpty()) {
             disposed += finding.gone().size();
-            effects.records.add(new PoolRecord.Gone<>(finding.gone()));
+            counter.effects().records.add(new PoolRecord.Gone<>(finding.gone()));
             listeners.publish(l -> l.lost(finding.gone()));
         }
-        effects.end(ended);
+        counter.effects().end(ended);
     }
 
     /** The cloud was looked at again. What is gone is disposed of, lest it comes to light later. */
@@ -103,8 +106,8 @@ final class PoolState<R> {
 
     private void restore(Census.Finding<R> finding) {
         finding.there()
-                .forEach((resource, last) ->
-                        last.ifPresentOrElse(l -> coolSince(resource, l.owner(), l.at()), () -> stock(resource)));
+                .forEach((resource, last) -> last.ifPresentOrElse(
+                        l -> counter.coolSince(resource, l.owner(), l.at()), () -> counter.stock(resource)));
     }
 
     /** Time passes: what has cooled down is idle. */
@@ -113,7 +116,7 @@ final class PoolState<R> {
         if (wake != null && !wake.isAfter(time)) {
             wake = null;
         }
-        stock.takeCooled(time).forEach(this::stock);
+        counter.at(time);
     }
 
     void acquire(Ticket<R> ticket) {
@@ -121,96 +124,44 @@ final class PoolState<R> {
         var holding = held.get(owner);
         if (holding != null) {
             holding.confirm();
-            effects.handovers.add(new Handover<>(holding, List.of(ticket)));
+            counter.effects().handovers.add(new Handover<>(holding, List.of(ticket)));
         } else if (closed) {
-            effects.reject(ticket, new PoolException.Closed(owner, snapshot()));
-        } else if (waiting.contains(owner)) {
-            waiting.add(ticket);
+            counter.effects().reject(ticket, new PoolException.Closed(owner, snapshot()));
+        } else if (counter.waiting().contains(owner)) {
+            counter.waiting().add(ticket);
         } else {
             refill.arrived(now);
             stock.takeBack(owner)
                     .or(stock::take)
-                    .ifPresentOrElse(resource -> lease(resource, owner, List.of(ticket)), () -> await(ticket));
+                    .ifPresentOrElse(resource -> counter.lease(resource, owner, List.of(ticket)), () -> await(ticket));
         }
     }
 
     private void await(Ticket<R> ticket) {
         if (refill.isIdle() && refill.supply().hopeless().isPresent()) {
-            effects.reject(ticket, PoolException.hopeless(refill.supply(), ticket.owner(), snapshot()));
+            counter.effects().reject(ticket, PoolException.hopeless(refill.supply(), ticket.owner(), snapshot()));
         } else {
-            waiting.add(ticket);
-        }
-    }
-
-    /** Ends the owner's lease or wait; false when it has neither. */
-    boolean release(Owner owner) {
-        var holding = held.remove(owner);
-        if (holding != null) {
-            effects.records.add(new PoolRecord.Released<>(owner, now));
-            // The identity is of the owner that acquired: who releases may not know it.
-            coolSince(holding.lease().resource(), holding.lease().owner(), now);
-            return true;
-        }
-        var tickets = waiting.remove(owner);
-        effects.cancellations.addAll(tickets);
-        return !tickets.isEmpty();
-    }
-
-    /** Ends the leases from before a moment whose owners are not among these; returns how many. */
-    int retain(Set<Owner> valid, long moment) {
-        var invalid = held.values().stream()
-                .filter(holding -> holding.moment() < moment)
-                .map(holding -> holding.lease().owner())
-                .filter(owner -> !valid.contains(owner))
-                .toList();
-        invalid.forEach(this::release);
-        return invalid.size();
-    }
-
-    private void coolSince(R resource, Owner last, Instant released) {
-        var until = released.plus(settings.restAfter(last));
-        if (closed || !until.isAfter(now)) {
-            stock(resource);
-        } else {
-            stock.cool(resource, last, until);
-        }
-    }
-
-    boolean holds(Holding<R> holding) {
-        return held.get(holding.lease().owner()) == holding;
-    }
-
-    /** Takes back a lease that none of those who waited for it took, unless its owner has asked again since. */
-    void takeBack(Holding<R> holding) {
-        if (!holding.isConfirmed() && held.remove(holding.lease().owner(), holding)) {
-            unlease(holding);
+            counter.waiting().add(ticket);
         }
     }
 
     /** Takes back a lease that could not be written down: there is none. */
     PoolException notRecorded(Holding<R> holding, Throwable failure) {
-        if (held.remove(holding.lease().owner(), holding)) {
-            unlease(holding);
-        }
+        counter.notRecorded(holding);
         return new PoolException.NotRecorded(holding.lease().owner(), snapshot(), failure);
-    }
-
-    private void unlease(Holding<R> holding) {
-        effects.records.add(new PoolRecord.Released<>(holding.lease().owner(), now));
-        stock(holding.lease().resource()); // Nobody has used it.
     }
 
     /** Also when it waits no more for a resource, but for the journal. */
     void timeOut(Ticket<R> ticket) {
-        if (waiting.remove(ticket) || !ticket.future().isDone()) {
+        if (counter.waiting().remove(ticket) || !ticket.future().isDone()) {
             var waited = Duration.between(ticket.since(), now);
-            effects.reject(ticket, new PoolException.AcquireTimedOut(ticket.owner(), waited, snapshot()));
+            counter.effects().reject(ticket, new PoolException.AcquireTimedOut(ticket.owner(), waited, snapshot()));
         }
     }
 
-    /** The caller gave up waiting. */
+    /** The caller gave up counter.waiting(). */
     void abandon(Ticket<R> ticket) {
-        waiting.remove(ticket);
+        counter.waiting().remove(ticket);
     }
 
     /** How many resources the call that is beginning is to ask for; 0 when none are wanted any more. */
@@ -227,13 +178,13 @@ final class PoolState<R> {
         refill.succeeded(asked, Duration.between(begun, now));
         allocated += resources.size();
         census.made(resources);
-        effects.records.add(new PoolRecord.Made<>(resources));
-        effects.end(ended);
+        counter.effects().records.add(new PoolRecord.Made<>(resources));
+        counter.effects().end(ended);
         listeners.publish(l -> l.refilled(resources));
         if (closed) {
             outflow.condemn(resources);
         } else {
-            resources.forEach(this::stock);
+            resources.forEach(counter::stock);
         }
     }
 
@@ -243,11 +194,13 @@ final class PoolState<R> {
         var supply = refill.supply();
         var rest = answer == Supply.Answer.TRY_SMALLER ? Duration.ZERO : supply.rest();
         if (!rest.isZero()) {
-            effects.restBeforeAllocation = Optional.of(rest);
+            counter.effects().restBeforeAllocation = Optional.of(rest);
         }
         listeners.publish(l -> l.refillFailed(failure, rest));
         if (answer == Supply.Answer.REFUSED || (answer == Supply.Answer.EXHAUSTED && refill.isIdle())) {
-            waiting.removeAll().forEach(t -> effects.reject(t, PoolException.hopeless(supply, t.owner(), snapshot())));
+            counter.waiting()
+                    .removeAll()
+                    .forEach(t -> counter.effects().reject(t, PoolException.hopeless(supply, t.owner(), snapshot())));
         }
     }
 
@@ -279,18 +232,18 @@ final class PoolState<R> {
 
     void disposed(Outflow.Task<R> task, List<R> gone, List<ClientToken> ended) {
         disposed += gone.size();
-        restock(outflow.succeeded(task, gone));
+        counter.restock(outflow.succeeded(task, gone));
         if (!gone.isEmpty()) {
-            effects.records.add(new PoolRecord.Gone<>(gone));
-            effects.end(ended);
+            counter.effects().records.add(new PoolRecord.Gone<>(gone));
+            counter.effects().end(ended);
             listeners.publish(l -> l.disposed(gone));
         }
     }
 
     void disposalFailed(Outflow.Task<R> task, Throwable failure) {
-        restock(outflow.failed(task, failure));
+        counter.restock(outflow.failed(task, failure));
         var rest = outflow.rest();
-        effects.restBeforeDisposal = Optional.of(rest);
+        counter.effects().restBeforeDisposal = Optional.of(rest);
         listeners.publish(l -> l.disposeFailed(failure, rest));
     }
 
@@ -300,12 +253,15 @@ final class PoolState<R> {
 
     void close(boolean disposeIdle) {
         closed = true;
+        counter.close();
         emptying |= disposeIdle;
         if (emptying) {
             outflow.tidyLater(); // What the factory has kept.
-            stock.takeCooling().forEach(this::stock);
+            stock.takeCooling().forEach(counter::stock);
         }
-        waiting.removeAll().forEach(t -> effects.reject(t, new PoolException.Closed(t.owner(), snapshot())));
+        counter.waiting()
+                .removeAll()
+                .forEach(t -> counter.effects().reject(t, new PoolException.Closed(t.owner(), snapshot())));
     }
 
     Optional<Lease<R>> lease(Owner owner) {
@@ -323,24 +279,32 @@ final class PoolState<R> {
                 closed);
     }
 
+    PoolReport report(Optional<Throwable> journalFailure) {
+        return new PoolReport(
+                snapshot(), refill.supply(), refill.isFilling(), refill.calls(), census.isUnseen(), journalFailure);
+    }
+
     Outflow<R> outflow() {
         return outflow;
     }
 
     /** Decides what the latest changes call for. */
     Effects<R> settle() {
-        shelf.closeToPassers(
-                !passable || closed || !waiting.isEmpty() || !listeners.isEmpty() || refill.expected(now) > 0);
-        serveWaiters();
+        shelf.closeToPassers(!passable
+                || closed
+                || !counter.waiting().isEmpty()
+                || !listeners.isEmpty()
+                || refill.expected(now) > 0);
+        counter.serveWaiters();
         if (isRefillable()) {
             var decision = refill.decide(levels(), now);
-            effects.startAllocation = decision.start();
+            counter.effects().startAllocation = decision.start();
             decision.lookAgain().ifPresent(this::wakeAt);
         }
         refill.expectedUntil(now).ifPresent(this::wakeAt);
-        effects.startDisposal = outflow.start(surplus() > 0);
+        counter.effects().startDisposal = outflow.start(surplus() > 0);
         tooMany.due().filter(due -> due.isAfter(now)).ifPresent(this::wakeAt);
-        effects.emptied = emptying
+        counter.effects().emptied = emptying
                 && refill.isIdle()
                 && !census.isUnseen()
                 && census.unconfirmed() == 0
@@ -353,9 +317,7 @@ final class PoolState<R> {
             var snapshot = snapshot();
             listeners.publish(l -> l.levelsChanged(snapshot));
         }
-        var settled = effects;
-        effects = new Effects<>();
-        return settled;
+        return counter.takeEffects();
     }
 
     /** What is on its way between owners and stock counts as in use, so that nothing is made in its place. */
@@ -364,14 +326,20 @@ final class PoolState<R> {
         int elsewhere = idle + outflow.size() + stock.cooling() + census.unconfirmed();
         int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
         return new PoolLevels(
-                inUse, waiting.size(), idle, refill.pending(), outflow.size(), stock.cooling(), census.unconfirmed());
+                inUse,
+                counter.waiting().size(),
+                idle,
+                refill.pending(),
+                outflow.size(),
+                stock.cooling(),
+                census.unconfirmed());
     }
 
     /** The earliest time at which something is to be decided counts. */
     private void wakeAt(Instant time) {
         if (wake == null || time.isBefore(wake)) {
             wake = time;
-            effects.wake = Optional.of(time);
+            counter.effects().wake = Optional.of(time);
         }
     }
 
@@ -385,41 +353,5 @@ final class PoolState<R> {
         }
         int count = census.isUnseen() ? 0 : Watermarks.toDispose(levels(), settings, refill.marks(now));
         return tooMany.due(count, now);
-    }
-
-    /** To the first waiter, or to the youngest end of the idle ones. */
-    private void stock(R resource) {
-        if (waiting.isEmpty()) {
-            stock.add(resource);
-        } else {
-            serveFirst(resource);
-        }
-    }
-
-    /** To the first waiters, or to the youngest end of the idle ones. */
-    private void restock(List<R> oldestFirst) {
-        var rest = new ArrayDeque<>(oldestFirst);
-        while (!rest.isEmpty() && !waiting.isEmpty()) {
-            serveFirst(rest.removeFirst());
-        }
-        rest.forEach(stock::add);
-    }
-
-    /** By what was put back while they came. */
-    private void serveWaiters() {
-        while (!waiting.isEmpty() && stock.idle() > 0) {
-            stock.take().ifPresent(this::serveFirst);
-        }
-    }
-
-    private void serveFirst(R resource) {
-        var tickets = waiting.removeFirst();
-        lease(resource, tickets.get(0).owner(), tickets);
-    }
-
-    private void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
-        var holding = shelf.begin(owner, resource);
-        held.put(owner, holding);
-        effects.lease(holding, tickets, now);
     }
 }

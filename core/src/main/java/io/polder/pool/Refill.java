@@ -42,6 +42,14 @@ final class Refill {
         return calls == 0;
     }
 
+    boolean isFilling() {
+        return filling;
+    }
+
+    int calls() {
+        return calls;
+    }
+
     Supply supply() {
         return supply;
     }

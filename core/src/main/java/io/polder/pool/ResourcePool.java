@@ -66,6 +66,12 @@ public interface ResourcePool<R> extends AutoCloseable {
     /** The pool as it is now. */
     PoolSnapshot snapshot();
 
+    /** What it does now, and why. */
+    Explanation explain();
+
+    /** How it fares, such as for a readiness probe. */
+    PoolHealth health();
+
     /** Tells the listener of everything that happens from now on. There is no way to remove it. */
     void addListener(PoolListener<? super R> listener);
 

@@ -144,7 +144,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             decideIf(shelf.isClosedToPassers() || shelf.isAbove(settings.highMark()));
             return true;
         }
-        return changeAndTell(s -> s.release(owner));
+        return changeAndTell(s -> s.counter().release(owner));
     }
 
     /** After a lease has passed without the lock: whether something is to be decided now. */
@@ -171,7 +171,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public int retain(Set<Owner> valid, long moment) {
         var copy = Set.copyOf(valid);
-        return changeAndTell(s -> s.retain(copy, moment));
+        return changeAndTell(s -> s.counter().retain(copy, moment));
     }
 
     @Override
@@ -193,6 +193,23 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Explanation explain() {
+        return report().explain();
+    }
+
+    @Override
+    public PoolHealth health() {
+        return report().health();
+    }
+
+    private PoolReport report() {
+        var failure = journal == null
+                ? Optional.<Throwable>empty()
+                : journal.statistics().failure();
+        return changeAndTell(s -> s.report(failure));
     }
 
     @Override
@@ -316,7 +333,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             if (failure != null) {
                 var refusal = changeAndTell(s -> s.notRecorded(handover.holding(), failure));
                 handover.tickets().forEach(ticket -> ticket.future().completeExceptionally(refusal));
-            } else if (changeAndTell(s -> s.holds(handover.holding()))) {
+            } else if (changeAndTell(s -> s.counter().holds(handover.holding()))) {
                 complete(handover);
             } else {
                 handover.tickets().forEach(ticket -> ticket.future().cancel(false)); // Released meanwhile.
@@ -330,7 +347,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             taken |= ticket.future().complete(handover.holding().lease());
         }
         if (!taken) {
-            change(s -> s.takeBack(handover.holding()));
+            change(s -> s.counter().takeBack(handover.holding()));
         }
     }
 
