@@ -88,6 +88,7 @@ final class CallGuard {
     /** One caller's attempts. Confined. */
     private final class Attempts {
 
+        final String share;
         final String subject;
         final boolean repeatable;
         final Instant end;
@@ -95,7 +96,8 @@ final class CallGuard {
         boolean interrupted;
         CloudException.@Nullable OutcomeUnknown unknown;
 
-        Attempts(String subject, boolean repeatable, Duration timeout) {
+        Attempts(String share, String subject, boolean repeatable, Duration timeout) {
+            this.share = share;
             this.subject = subject;
             this.repeatable = repeatable;
             this.end = clock.instant().plus(timeout);
@@ -180,11 +182,12 @@ final class CallGuard {
     }
 
     /**
+     * @param share whose call it is: shares have their turns where calls have to wait
      * @param repeatable whether a repetition of a request whose outcome is unknown is the same request
      * @param attempt one call, within the time it is given
      */
-    <T> T call(String subject, boolean repeatable, Duration timeout, Function<Duration, T> attempt) {
-        var attempts = new Attempts(subject, repeatable, timeout);
+    <T> T call(String share, String subject, boolean repeatable, Duration timeout, Function<Duration, T> attempt) {
+        var attempts = new Attempts(share, subject, repeatable, timeout);
         RetryPolicy<Object> retry = RetryPolicy.builder()
                 .handleIf(attempts::again)
                 .withMaxRetries(-1)
@@ -200,13 +203,7 @@ final class CallGuard {
     }
 
     private <T> T once(Attempts attempts, Function<Duration, T> attempt) {
-        Duration left = attempts.left();
-        Duration wait = bucket.take(left)
-                .orElseThrow(() -> new CloudException.Throttled(
-                        attempts.unsent("no call of this kind is due within what is left of the time")));
-        if (!wait.isZero() && !attempts.slept(wait)) {
-            throw attempts.notSent("interrupted while waiting for its turn");
-        }
+        takeToken(attempts);
         Duration now = attempts.left();
         if (now.isZero()) {
             throw attempts.notSent("no time is left");
@@ -220,6 +217,23 @@ final class CallGuard {
             throttled.increment();
             bucket.throttled();
             throw e;
+        }
+    }
+
+    private void takeToken(Attempts attempts) {
+        var turn = bucket.join(attempts.share);
+        try {
+            for (var wait = bucket.take(turn); !wait.isZero(); wait = bucket.take(turn)) {
+                if (wait.compareTo(attempts.left()) > 0) {
+                    throw new CloudException.Throttled(
+                            attempts.unsent("no call of this kind is due within what is left of the time"));
+                }
+                if (!attempts.slept(wait)) {
+                    throw attempts.notSent("interrupted while waiting for its turn");
+                }
+            }
+        } finally {
+            bucket.leave(turn);
         }
     }
 

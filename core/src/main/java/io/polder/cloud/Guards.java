@@ -11,14 +11,26 @@ import java.util.function.Function;
 /** The guards of all calls of one cloud, and its reads under way. Thread-safe. */
 final class Guards {
 
-    private final Map<CloudCall, CallGuard> guards = new EnumMap<>(CloudCall.class);
+    private final Map<CloudCall, CallGuard> guards;
     private final SingleFlight reads;
+    private final String share;
 
     Guards(ResilienceSettings settings, CallClock clock) {
+        this(new EnumMap<>(CloudCall.class), new SingleFlight(clock), "");
         for (CloudCall call : CloudCall.values()) {
             guards.put(call, new CallGuard(call, settings, clock));
         }
-        this.reads = new SingleFlight(clock);
+    }
+
+    private Guards(Map<CloudCall, CallGuard> guards, SingleFlight reads, String share) {
+        this.guards = guards;
+        this.reads = reads;
+        this.share = share;
+    }
+
+    /** The same guards for another share. */
+    Guards as(String otherShare) {
+        return new Guards(guards, reads, otherShare);
     }
 
     private CallGuard of(CloudCall call) {
@@ -31,7 +43,7 @@ final class Guards {
 
     /** A change whose repetition is the same change. */
     <T> T change(CloudCall call, String subject, Duration timeout, Function<Duration, T> attempt) {
-        return of(call).call(subject, true, timeout, attempt);
+        return of(call).call(share, subject, true, timeout, attempt);
     }
 
     /** The same without an answer. */
@@ -44,13 +56,13 @@ final class Guards {
 
     /** A change that a repetition would do twice. */
     <T> T changeOnce(CloudCall call, String subject, Duration timeout, Function<Duration, T> attempt) {
-        return of(call).call(subject, false, timeout, attempt);
+        return of(call).call(share, subject, false, timeout, attempt);
     }
 
     /** @param key what is read, of objects that are compared by value */
     <T> T read(CloudCall call, String subject, List<Object> key, Duration timeout, Function<Duration, T> attempt) {
         try {
-            return reads.call(List.of(call, key), timeout, left -> of(call).call(subject, true, left, attempt))
+            return reads.call(List.of(call, key), timeout, left -> of(call).call(share, subject, true, left, attempt))
                     .orElseThrow(() -> failed(call, subject, "no answer within " + timeout));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -40,10 +40,12 @@ public final class ResilientCloud implements CloudProvider {
     private final CloudProvider provider;
     private final Guards guards;
     private final NetworkInterfaces enis;
+    private final boolean owner;
 
-    private ResilientCloud(CloudProvider provider, ResilienceSettings settings, CallClock clock) {
+    private ResilientCloud(CloudProvider provider, Guards guards, boolean owner) {
+        this.owner = owner;
         this.provider = requireNonNull(provider, "provider");
-        this.guards = new Guards(requireNonNull(settings, "settings"), requireNonNull(clock, "clock"));
+        this.guards = guards;
         this.enis = new ResilientEnis(
                 provider.networkInterfaces(), guards, provider.capabilities().assignTakesToken());
     }
@@ -55,7 +57,16 @@ public final class ResilientCloud implements CloudProvider {
 
     /** The provider becomes the new cloud's to close. */
     public static ResilientCloud of(CloudProvider provider, ResilienceSettings settings, CallClock clock) {
-        return new ResilientCloud(provider, settings, clock);
+        return new ResilientCloud(
+                provider, new Guards(requireNonNull(settings, "settings"), requireNonNull(clock, "clock")), true);
+    }
+
+    /**
+     * The same cloud for one of several users, such as a pool: where calls have to wait for the cloud's limits, each user has
+     * its turn, however many calls another one makes. Calls without a share are another user's. It need not be closed.
+     */
+    public CloudProvider share(String name) {
+        return new ResilientCloud(provider, guards.as(requireNonNull(name, "name")), false);
     }
 
     /** How each kind of call fares. */
@@ -122,6 +133,8 @@ public final class ResilientCloud implements CloudProvider {
 
     @Override
     public void close() {
-        provider.close();
+        if (owner) { // A share is closed with the one that it is of.
+            provider.close();
+        }
     }
 }

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /**
  * A token bucket whose rate follows what the cloud takes (additive increase, multiplicative decrease; Chiu and Jain 1989):
@@ -25,6 +24,9 @@ final class TokenBucket {
     private final double limit; // per second
     private final double burst;
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Turns turns = new Turns();
 
     @GuardedBy("lock")
     private double rate;
@@ -48,17 +50,31 @@ final class TokenBucket {
         this.filled = clock.instant();
     }
 
-    /** Takes a token: how long to wait before it may be used; empty, and none taken, when that is too long. */
-    Optional<Duration> take(Duration longest) {
+    /** Queues for a token; to be followed by {@link #take} until that has one, or by {@link #leave}. */
+    Turns.Turn join(String share) {
+        synchronized (lock) {
+            return turns.join(share);
+        }
+    }
+
+    /** Takes a token, where it is that one's turn: zero then, or how long to wait before it is asked again. */
+    Duration take(Turns.Turn turn) {
         synchronized (lock) {
             fill();
-            double missing = Math.max(0, 1 - tokens);
-            var wait = Duration.ofNanos((long) Math.ceil(missing / rate * NANOS));
-            if (wait.compareTo(longest) > 0) {
-                return Optional.empty();
+            int ahead = turns.ahead(turn);
+            double missing = ahead + 1 - tokens;
+            if (missing <= 0) {
+                tokens -= 1;
+                turns.served(turn);
+                return Duration.ZERO;
             }
-            tokens -= 1;
-            return Optional.of(wait);
+            return Duration.ofNanos(Math.max(1, (long) Math.ceil(missing / rate * NANOS)));
+        }
+    }
+
+    void leave(Turns.Turn turn) {
+        synchronized (lock) {
+            turns.leave(turn);
         }
     }
 
