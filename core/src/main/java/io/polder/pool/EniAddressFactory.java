@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +48,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniInventory inventory;
     private final IntentLog intents;
     private final EniTakeover takeover;
-    private final Map<String, ClientToken> kept = new ConcurrentHashMap<>(); // ENIs that nothing is used on.
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
+    private final KeptEnis kept;
     private final SubnetChoice subnets;
 
     /**
@@ -91,6 +90,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.tokens = new Tokens(random);
         this.lifecycle =
                 new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
+        this.kept = new KeptEnis(intents, tokens, unwritten);
         this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
         this.takeover = new EniTakeover(
@@ -135,13 +135,13 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         while (true) {
             var growth = inventory.grow(count);
             if (growth instanceof Growth.Unclaimed unclaimed) {
-                return claimed(unclaimed.addresses());
+                return kept.used(unclaimed.addresses());
             }
             String subnetId = "";
             try {
                 if (growth instanceof Growth.Assign assign) {
                     subnetId = assign.subnetId();
-                    return claimed(assign(assign, deadline));
+                    return kept.used(assign(assign, deadline));
                 }
                 if (growth instanceof Growth.Create create) {
                     var in = choose(deadline);
@@ -202,7 +202,10 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             var token = remove(remove.eniId(), timeout);
             remove.addresses().forEach(address -> unwritten.add(address, token));
         }
-        keepIfEmpty(resources.get(0).eniId());
+        var eniId = resources.get(0).eniId();
+        if (inventory.isEmpty(eniId)) {
+            kept.keep(eniId);
+        }
         return shrinking.addresses();
     }
 
@@ -214,6 +217,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         try {
             cloud.networkInterfaces().releaseAddresses(release.eniId(), release.secondaries(), timeout);
         } catch (CloudException.OutcomeUnknown e) {
+            inventory.maybeReleased(release);
+            release.addresses().forEach(address -> unwritten.add(address, token)); // It ends with those that follow.
             throw e;
         } catch (CloudException e) {
             inventory.notReleased(release);
@@ -229,22 +234,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         inventory.keepNothing();
     }
 
-    /** An ENI that nothing is used on any more, and that stays, is to be known to a successor. */
-    private void keepIfEmpty(String eniId) {
-        if (inventory.isEmpty(eniId) && !kept.containsKey(eniId)) {
-            var token = tokens.next();
-            intents.begin(new Intent(token, Intent.Kind.KEEP, eniId, List.of()));
-            kept.put(eniId, token);
-        }
-    }
-
-    /** What was kept ends with the pool's record that it has something there. */
-    private List<EniAddress> claimed(List<EniAddress> addresses) {
-        addresses.forEach(
-                each -> Optional.ofNullable(kept.remove(each.eniId())).ifPresent(token -> unwritten.add(each, token)));
-        return addresses;
-    }
-
     @Override
     public List<ClientToken> endedBy(List<EniAddress> resources) {
         return resources.stream()
@@ -258,7 +247,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     public Recovered<EniAddress> recover(List<EniAddress> known, boolean complete, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
         var found = takeover.recover(known, complete, deadline, deadline.atMost(timeout));
-        kept.putAll(takeover.kept());
+        kept.inherit(takeover.kept());
         found.gone().forEach((address, tokens) -> tokens.forEach(token -> unwritten.add(address, token)));
         return new Recovered<>(found.present(), List.copyOf(found.gone().keySet()));
     }
@@ -346,7 +335,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             throw e;
         }
         inventory.removed(eniId);
-        Optional.ofNullable(kept.remove(eniId)).ifPresent(intents::end);
+        kept.removed(eniId);
         return token;
     }
 

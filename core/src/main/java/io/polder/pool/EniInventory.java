@@ -239,7 +239,14 @@ final class EniInventory {
         }
     }
 
-    /** The addresses were to be released and are as they were. */
+    /** They may be gone, whatever comes of a repetition that says that they are not. */
+    void maybeReleased(Shrinking.Release release) {
+        synchronized (lock) {
+            known(release.eniId()).maybeDeparted(release.secondaries());
+        }
+    }
+
+    /** The addresses were to be released and are as they were, unless they may be gone since an earlier attempt. */
     void notReleased(Shrinking.Release release) {
         synchronized (lock) {
             known(release.eniId()).stay(release.secondaries());

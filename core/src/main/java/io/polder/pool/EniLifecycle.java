@@ -47,6 +47,9 @@ final class EniLifecycle {
     private final Set<ClientToken> absentOnce = new HashSet<>(); // Those of them that a listing did not show.
 
     @GuardedBy("lock")
+    private final Map<String, ClientToken> removals = new HashMap<>(); // Intents, by ENI.
+
+    @GuardedBy("lock")
     private final Set<ClientToken> making = new HashSet<>();
 
     @GuardedBy("lock")
@@ -151,17 +154,40 @@ final class EniLifecycle {
      * @throws CloudException as {@link #remove}
      */
     ClientToken removeAsIntended(String eniId, Duration timeout) {
-        var token = tokens.next();
-        intents.begin(new Intent(token, Intent.Kind.REMOVE, eniId, List.of()));
+        var token = removal(eniId);
         try {
             remove(eniId, timeout);
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException e) {
+            ended(eniId);
             intents.end(token);
             throw e;
         }
+        ended(eniId);
         return token;
+    }
+
+    /** One that was begun, and has not ended, goes on. */
+    private ClientToken removal(String eniId) {
+        synchronized (lock) {
+            var begun = removals.get(eniId);
+            if (begun != null) {
+                return begun;
+            }
+        }
+        var token = tokens.next();
+        intents.begin(new Intent(token, Intent.Kind.REMOVE, eniId, List.of()));
+        synchronized (lock) {
+            removals.put(eniId, token);
+        }
+        return token;
+    }
+
+    private void ended(String eniId) {
+        synchronized (lock) {
+            removals.remove(eniId);
+        }
     }
 
     /**

@@ -31,6 +31,7 @@ final class SharedEni {
     private final Set<InetAddress> held = new HashSet<>();
     private final Map<InetAddress, Boolean> departing =
             new HashMap<>(); // Held, and being released; whether assigned again.
+    private final Set<InetAddress> uncertain = new HashSet<>(); // Of those, the ones that may be gone.
     private final Set<InetAddress> unclaimed = new LinkedHashSet<>();
     private final List<EniInventory.Doubt> doubts = new ArrayList<>();
     private int reserved; // Asked of the cloud, in doubt or not.
@@ -167,9 +168,14 @@ final class SharedEni {
         addresses.forEach(address -> departing.putIfAbsent(address, false));
     }
 
-    /** Their release has not happened. */
+    /** Their release may have happened. */
+    void maybeDeparted(Set<InetAddress> addresses) {
+        uncertain.addAll(addresses);
+    }
+
+    /** Their release has not happened this time. */
     void stay(Set<InetAddress> addresses) {
-        departing.keySet().removeAll(addresses);
+        departing.keySet().removeIf(address -> addresses.contains(address) && !uncertain.contains(address));
     }
 
     /**
@@ -179,7 +185,8 @@ final class SharedEni {
      */
     boolean departed(Set<InetAddress> addresses) {
         boolean again = addresses.stream().anyMatch(address -> departing.getOrDefault(address, false));
-        stay(addresses);
+        departing.keySet().removeAll(addresses);
+        uncertain.removeAll(addresses);
         remove(addresses);
         return again;
     }

@@ -15,9 +15,18 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lives at random find nothing. {@code -Dpolder.random.minutes=30} lets them go on for as long. */
 final class PoolLivesTest {
+
+    /** What they have found. */
+    @ParameterizedTest
+    @ValueSource(longs = {683988707619393809L})
+    void livesThatWentWrongOnce(long seed) throws IOException {
+        live(seed);
+    }
 
     @Property(tries = 60, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.RANDOM_SEED)
     void someLives(@ForAll long seed) throws IOException {
