@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ final class Counter<R> {
 
     private final PoolSettings settings;
     private final Listeners<R> listeners;
+    private final Optional<Placing<R>> placing;
     private final Shelf<R> shelf;
     private final Stock<R> stock;
     private final Map<Owner, Holding<R>> held;
@@ -24,7 +26,13 @@ final class Counter<R> {
     private boolean closed;
     private Effects<R> effects = new Effects<>();
 
-    Counter(PoolSettings settings, Listeners<R> listeners, Shelf<R> shelf, Stock<R> stock) {
+    Counter(
+            PoolSettings settings,
+            Listeners<R> listeners,
+            Shelf<R> shelf,
+            Stock<R> stock,
+            Optional<Placing<R>> placing) {
+        this.placing = placing;
         this.settings = settings;
         this.listeners = listeners;
         this.shelf = shelf;
@@ -53,6 +61,12 @@ final class Counter<R> {
         stock.takeCooled(time).forEach(this::stock);
     }
 
+    /** A former process's lease goes on. */
+    void inherit(Owner owner, R resource) {
+        held.put(owner, shelf.begin(owner, resource));
+        placing.ifPresent(p -> p.leased(resource));
+    }
+
     /** Nothing cools any more. */
     void close() {
         closed = true;
@@ -63,6 +77,7 @@ final class Counter<R> {
         var holding = held.remove(owner);
         if (holding != null) {
             effects.records.add(new PoolRecord.Released<>(owner, now));
+            placing.ifPresent(p -> p.released(holding.lease().resource()));
             // The identity is of the owner that acquired: who releases may not know it.
             coolSince(holding.lease().resource(), holding.lease().owner(), now);
             listeners.publish(l -> l.released(holding.lease()));
@@ -113,6 +128,7 @@ final class Counter<R> {
 
     private void unlease(Holding<R> holding) {
         effects.records.add(new PoolRecord.Released<>(holding.lease().owner(), now));
+        placing.ifPresent(p -> p.released(holding.lease().resource()));
         stock(holding.lease().resource()); // Nobody has used it.
     }
 
@@ -149,6 +165,7 @@ final class Counter<R> {
     void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
         var holding = shelf.begin(owner, resource);
         held.put(owner, holding);
+        placing.ifPresent(p -> p.leased(resource));
         effects.lease(holding, tickets, now);
         var waited = Duration.between(tickets.get(0).since(), now);
         if (!waited.isZero()) {

@@ -50,6 +50,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniTakeover takeover;
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
     private final KeptEnis kept;
+    private volatile QueueLoads loads = QueueLoads.none();
     private final SubnetChoice subnets;
 
     /**
@@ -109,6 +110,19 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 clock);
     }
 
+    /** For {@link EniPlacement#LEAST_LOADED_QUEUE}; to be called before the pool is opened. */
+    public EniAddressFactory withLoads(QueueLoads newLoads) {
+        loads = requireNonNull(newLoads, "newLoads");
+        return this;
+    }
+
+    @Override
+    public Optional<Placement<EniAddress>> placement() {
+        return settings.placement() == EniPlacement.LONGEST_IDLE
+                ? Optional.empty()
+                : Optional.of(new EniPlacements(settings.placement(), loads));
+    }
+
     /** How its addresses look in a journal. */
     public static ResourceCodec<EniAddress> codec() {
         return new EniAddressCodec();
@@ -154,7 +168,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 }
                 continue; // Another subnet, or another ENI.
             }
-            throw refusal(growth);
+            throw GrowthRefusals.of(growth, settings, type);
         }
     }
 
@@ -174,22 +188,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             inventory.closeUntil(subnetId, subnets.exhausted(subnetId));
         }
         return others;
-    }
-
-    private CloudException refusal(Growth growth) {
-        if (growth instanceof Growth.Blocked blocked && blocked.dry()) {
-            return new CloudException.AddressesExhausted(
-                    new Failure("assign addresses", blocked.subnetId(), "it had none lately, and is tried again soon"));
-        }
-        if (growth instanceof Growth.Blocked blocked) {
-            return new CloudException.Conflict(
-                    new Failure("assign addresses", blocked.eniId(), "it is not certain yet what is on it"));
-        }
-        return new CloudException.QuotaExceeded(new Failure(
-                "assign addresses",
-                settings.instanceId(),
-                "its type " + type.name() + " allows " + (type.maxEnis() - 1) + " secondary ENIs with "
-                        + type.ipv4PerEni() + " addresses each, and all are taken"));
     }
 
     /** Releases addresses of one ENI, or removes it with the last of them. */

@@ -364,6 +364,9 @@ final class EniInventory {
     private Optional<SharedEni> roomiest(Collection<SharedEni> among, int count) {
         Instant now = clock.instant();
         var byRoom = Comparator.comparingInt(SharedEni::places);
+        if (settings.placement() == EniPlacement.MOST_FREE || settings.placement() == EniPlacement.LEAST_LOADED_QUEUE) {
+            return among.stream().filter(e -> e.room(now) > 0).max(byRoom);
+        }
         return among.stream()
                 .filter(e -> e.room(now) >= count)
                 .min(byRoom)

@@ -156,7 +156,7 @@ final class EniLifecycle {
     ClientToken removeAsIntended(String eniId, Duration timeout) {
         var token = removal(eniId);
         try {
-            remove(eniId, timeout);
+            remove(eniId, true, timeout);
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException e) {
@@ -193,15 +193,16 @@ final class EniLifecycle {
     /**
      * Detaches and deletes an ENI.
      *
+     * @param wasInUse whether it was in use, as far as this process knows: if it is not any more, it has been changed
      * @throws CloudException.OutcomeUnknown when it may have been begun and is not finished; another kind when nothing
      *     was changed
      */
-    void remove(String eniId, Duration timeout) {
+    private void remove(String eniId, boolean wasInUse, Duration timeout) {
         synchronized (lock) {
             removed.add(eniId);
         }
         try {
-            detachAndDelete(eniId, deadline(timeout));
+            detachAndDelete(eniId, wasInUse, deadline(timeout));
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException e) {
@@ -212,13 +213,14 @@ final class EniLifecycle {
         }
     }
 
-    private void detachAndDelete(String eniId, Deadline deadline) {
+    private void detachAndDelete(String eniId, boolean wasInUse, Deadline deadline) {
         boolean begun = false;
         while (true) {
             CloudException hiccup = null;
             try {
                 // Deleting what seems absent does no harm, and helps when only the listing lags behind.
                 var state = find(eniId, deadline).map(Eni::state).orElse(EniState.AVAILABLE);
+                begun |= wasInUse && state != EniState.IN_USE; // An earlier attempt has detached it.
                 if (state == EniState.AVAILABLE) {
                     cloud.delete(eniId, request(deadline));
                     return;
@@ -248,7 +250,7 @@ final class EniLifecycle {
         unsettled().forEach((token, spec) -> attempts.run(() -> settle(token, spec, deadline)));
         halfMade()
                 .forEach((eniId, madeBy) -> attempts.run(() -> {
-                    remove(eniId, deadline.atMost(timeout));
+                    remove(eniId, false, deadline.atMost(timeout));
                     madeBy.ifPresent(intents::end);
                     synchronized (lock) {
                         halfMade.remove(eniId);

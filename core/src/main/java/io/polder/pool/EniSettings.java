@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param requestTimeout the time one request to the cloud may last; positive
  * @param minimumEnis so many ENIs of shared addresses are made before others are filled, and stay though nothing is used on
  *     them: to have more addresses on an ENI takes a second, to have another ENI ten. At least 0
+ * @param placement which ENI a pod's address is on
  * @param minimumLife an ENI of shared addresses stays for as long at least; not negative
  */
 public record EniSettings(
@@ -32,6 +33,7 @@ public record EniSettings(
         Duration pollInterval,
         Duration requestTimeout,
         int minimumEnis,
+        EniPlacement placement,
         Duration minimumLife) {
 
     /** The tag that {@link #of} puts on ENIs; its value is the instance's id. */
@@ -84,6 +86,7 @@ public record EniSettings(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 0,
+                EniPlacement.LONGEST_IDLE,
                 Duration.ofMinutes(1));
     }
 
@@ -120,6 +123,10 @@ public record EniSettings(
         return with(draft -> draft.minimumEnis = newMinimumEnis);
     }
 
+    public EniSettings withPlacement(EniPlacement newPlacement) {
+        return with(draft -> draft.placement = newPlacement);
+    }
+
     public EniSettings withMinimumLife(Duration newMinimumLife) {
         return with(draft -> draft.minimumLife = newMinimumLife);
     }
@@ -136,6 +143,7 @@ public record EniSettings(
                 draft.pollInterval,
                 draft.requestTimeout,
                 draft.minimumEnis,
+                draft.placement,
                 draft.minimumLife);
     }
 
@@ -149,6 +157,7 @@ public record EniSettings(
         private Duration pollInterval;
         private Duration requestTimeout;
         private int minimumEnis;
+        private EniPlacement placement;
         private Duration minimumLife;
 
         Draft(EniSettings base) {
@@ -159,6 +168,7 @@ public record EniSettings(
             this.pollInterval = base.pollInterval;
             this.requestTimeout = base.requestTimeout;
             this.minimumEnis = base.minimumEnis;
+            this.placement = base.placement;
             this.minimumLife = base.minimumLife;
         }
     }

@@ -26,9 +26,9 @@ final class PoolState<R> {
     private final Listeners<R> listeners;
 
     private final Shelf<R> shelf = new Shelf<>();
-    private final Stock<R> stock = new Stock<>(shelf);
+    private final Stock<R> stock;
     private final Map<Owner, Holding<R>> held = shelf.held();
-    private final Census<R> census = new Census<>(stock, held);
+    private final Census<R> census;
     private final boolean passable;
     private final Counter<R> counter;
     private Instant now = Instant.MIN;
@@ -45,7 +45,9 @@ final class PoolState<R> {
             RandomGenerator random,
             Listeners<R> listeners,
             boolean journaled) {
+        Optional<Placing<R>> placing = factory.placement().map(Placing::new);
         this.passable = !journaled
+                && placing.isEmpty()
                 && settings.coolDown().isZero()
                 && settings.adaptation().isEmpty()
                 && settings.stickyFor().isZero();
@@ -54,7 +56,9 @@ final class PoolState<R> {
         this.refill = new Refill(settings, factory, random);
         this.outflow = new Outflow<>(settings.backoff(), random);
         this.listeners = listeners;
-        this.counter = new Counter<>(settings, listeners, shelf, stock);
+        this.stock = new Stock<>(shelf, placing);
+        this.census = new Census<>(stock, held);
+        this.counter = new Counter<>(settings, listeners, shelf, stock, placing);
     }
 
     Counter<R> counter() {
@@ -69,7 +73,7 @@ final class PoolState<R> {
     /** Takes over what a former process has left. Its leases go on; the rest waits until the cloud was seen to have it. */
     void inherit(PoolJournal.Heritage<R> heritage) {
         for (var leased : heritage.leases()) {
-            held.put(leased.owner(), shelf.begin(leased.owner(), leased.resource()));
+            counter.inherit(leased.owner(), leased.resource());
         }
         census.inherit(heritage.unheld());
         allocated = (long) held.size() + census.unconfirmed();

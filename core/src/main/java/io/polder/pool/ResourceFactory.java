@@ -3,6 +3,7 @@ package io.polder.pool;
 import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,11 @@ public interface ResourceFactory<R> {
      */
     default boolean tidy(Duration timeout) {
         return true;
+    }
+
+    /** Which idle resource is leased first; where absent, the longest idle one. Asked once. */
+    default Optional<Placement<R>> placement() {
+        return Optional.empty();
     }
 
     /** The pool gives everything back: from now on nothing is kept that could be of use later. */

@@ -34,11 +34,13 @@ final class Stock<R> {
     }
 
     private final Shelf<R> shelf;
+    private final Optional<Placing<R>> placing;
     private final PriorityQueue<Cooling<R>> cooling = new PriorityQueue<>(Comparator.comparing(c -> c.until));
     private final Map<Owner, Cooling<R>> byOwner = new HashMap<>();
     private final Map<String, Cooling<R>> byIdentity = new HashMap<>();
 
-    Stock(Shelf<R> shelf) {
+    Stock(Shelf<R> shelf, Optional<Placing<R>> placing) {
+        this.placing = placing;
         this.shelf = shelf;
     }
 
@@ -61,9 +63,17 @@ final class Stock<R> {
         return Optional.of(own.resource);
     }
 
-    /** The longest idle one. */
+    /** The longest idle one, or that which the placement prefers. */
     Optional<R> take() {
-        return Optional.ofNullable(shelf.poll());
+        if (placing.isEmpty()) {
+            return Optional.ofNullable(shelf.poll());
+        }
+        var idle = shelf.idleOnes();
+        if (idle.isEmpty()) {
+            return Optional.empty();
+        }
+        R chosen = placing.get().choose(idle);
+        return shelf.remove(chosen) ? Optional.of(chosen) : Optional.ofNullable(shelf.poll());
     }
 
     /** To the youngest end of the idle ones. */
