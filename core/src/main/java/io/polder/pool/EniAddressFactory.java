@@ -3,15 +3,12 @@ package io.polder.pool;
 import static java.util.Objects.requireNonNull;
 
 import io.polder.cloud.Deadline;
-import io.polder.pool.EniInventory.Growth;
-import io.polder.pool.EniInventory.Shrinking;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
-import io.polder.spi.EniFilter;
+import io.polder.spi.Eni;
 import io.polder.spi.InstanceType;
-import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -22,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes IPv4 addresses on ENIs that many pods share. Thread-safe.
@@ -34,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * touched, nor is any ENI that another process made.
  */
 public final class EniAddressFactory implements ResourceFactory<EniAddress> {
-
-    private static final Logger log = LoggerFactory.getLogger(EniAddressFactory.class);
 
     private static final int MOST_PARALLEL = 4;
 
@@ -50,6 +43,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     private final EniTakeover takeover;
     private final Unwritten<EniAddress> unwritten = new Unwritten<>();
     private final KeptEnis kept;
+    private final Assignments assignments;
     private volatile QueueLoads loads = QueueLoads.none();
     private final SubnetChoice subnets;
 
@@ -94,6 +88,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.kept = new KeptEnis(intents, tokens, unwritten);
         this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
+        this.assignments = new Assignments(cloud.networkInterfaces(), settings, inventory, intents);
         this.takeover = new EniTakeover(
                 lifecycle,
                 new EniRecovery(
@@ -155,7 +150,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             try {
                 if (growth instanceof Growth.Assign assign) {
                     subnetId = assign.subnetId();
-                    return kept.used(assign(assign, deadline));
+                    return kept.used(usable(assign(assign, deadline), assign.eniId()));
                 }
                 if (growth instanceof Growth.Create create) {
                     var in = choose(deadline);
@@ -272,7 +267,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     public boolean tidy(Duration timeout) {
         var deadline = new Deadline(clock, timeout);
         var attempts = new Attempts();
-        inventory.doubts().forEach(doubt -> attempts.run(() -> settle(doubt, deadline)));
+        inventory.doubts().forEach(doubt -> attempts.run(() -> assignments.settle(doubt, deadline)));
         inventory.unused().forEach(eniId -> attempts.run(() -> intents.end(remove(eniId, deadline.atMost(timeout)))));
         attempts.run(() -> lifecycle.tidy(deadline.atMost(timeout)));
         attempts.rethrow();
@@ -280,7 +275,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
-        var request = new EniInventory.Doubt(
+        var request = new Doubt(
                 assign.eniId(),
                 tokens.next(),
                 assign.count(),
@@ -288,8 +283,11 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         try {
             intents.begin(new Intent(
                     request.token(), Intent.Kind.ASSIGN, assign.eniId(), List.of(Integer.toString(assign.count()))));
-            var assigned = inventory.assigned(assign, send(request, deadline));
+            var assigned = inventory.assigned(assign, assignments.send(request, deadline));
             assigned.forEach(address -> unwritten.add(address, request.token()));
+            if (assigned.isEmpty()) {
+                intents.end(request.token());
+            }
             return assigned;
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
@@ -308,18 +306,35 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     private List<EniAddress> create(Growth.Create create, Subnet in, Duration timeout) {
+        Eni eni;
         try {
-            var eni = lifecycle.makeAttached(create.addresses(), in.id(), timeout);
-            subnets.served(in.id());
-            var addresses = inventory.created(create, eni, in);
-            Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG))
-                    .ifPresent(token -> addresses.forEach(each -> unwritten.add(each, new ClientToken(token))));
-            return addresses;
+            eni = lifecycle.makeAttached(create.addresses(), in.id(), timeout);
         } catch (RuntimeException | Error e) {
             inventory.notCreated();
             subnets.notTried(in.id());
             throw e;
         }
+        subnets.served(in.id());
+        var addresses = inventory.created(create, eni, in);
+        var token = Optional.ofNullable(eni.tags().get(EniSettings.REQUEST_TAG)).map(ClientToken::new);
+        if (addresses.isEmpty()) {
+            kept.keep(eni.id());
+            token.ifPresent(intents::end);
+        }
+        token.ifPresent(t -> addresses.forEach(each -> unwritten.add(each, t)));
+        return usable(addresses, eni.id());
+    }
+
+    private List<EniAddress> usable(List<EniAddress> addresses, String eniId) {
+        if (addresses.isEmpty()) {
+            throw GrowthRefusals.unusable(eniId, inventory.problems());
+        }
+        return addresses;
+    }
+
+    @Override
+    public List<String> problems() {
+        return inventory.problems();
     }
 
     private ClientToken remove(String eniId, Duration timeout) {
@@ -335,51 +350,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         inventory.removed(eniId);
         kept.removed(eniId);
         return token;
-    }
-
-    /** Learns what an assignment has brought by repeating it; where that does not do, releases what it may have been. */
-    private void settle(EniInventory.Doubt doubt, Deadline deadline) {
-        if (doubt.repeatable()) {
-            try {
-                inventory.settled(doubt, send(doubt, deadline));
-                intents.end(doubt.token());
-                return;
-            } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
-                throw e;
-            } catch (CloudException e) {
-                log.warn("An assignment of unknown outcome cannot be repeated: {}", e.toString());
-                inventory.notRepeatable(doubt);
-            }
-        }
-        releaseStrays(doubt.eniId(), deadline);
-        inventory.dismissed(doubt);
-        intents.end(doubt.token());
-    }
-
-    private List<InetAddress> send(EniInventory.Doubt assign, Deadline deadline) {
-        var enis = cloud.networkInterfaces();
-        if (!assign.repeatable()) {
-            return enis.assignAddresses(
-                    assign.eniId(), IpFamily.IPV4, assign.count(), assign.token(), atMost(deadline));
-        }
-        return Tokens.send(
-                assign.token(),
-                deadline,
-                settings.requestTimeout(),
-                (token, time) -> enis.assignAddresses(assign.eniId(), IpFamily.IPV4, assign.count(), token, time));
-    }
-
-    private void releaseStrays(String eniId, Deadline deadline) {
-        if (!inventory.isQuiet(eniId)) { // Its addresses would seem to be strays.
-            throw new CloudException.Transient(new Failure("tidy", eniId, "an assignment is under way there"));
-        }
-        var enis = cloud.networkInterfaces();
-        for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
-            var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
-            if (!strays.isEmpty()) {
-                enis.releaseAddresses(eni.id(), strays, atMost(deadline));
-            }
-        }
     }
 
     private Duration atMost(Deadline deadline) {

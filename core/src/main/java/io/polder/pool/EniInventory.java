@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,45 +27,6 @@ import java.util.Set;
  */
 final class EniInventory {
 
-    /** What to do to have more addresses. */
-    sealed interface Growth {
-        /** These are there already. */
-        record Unclaimed(List<EniAddress> addresses) implements Growth {}
-
-        /** Assign so many to that ENI; the room is reserved. */
-        record Assign(String eniId, String subnetId, int count) implements Growth {}
-
-        /** Make an ENI with so many; its place is reserved. */
-        record Create(int addresses) implements Growth {}
-
-        /** The instance has all the addresses it can have, or will have when what is under way is done. */
-        record Full(int enis) implements Growth {}
-
-        /** There are places on this one, which cannot be asked for now: it is not known what is on it, or its subnet is dry. */
-        record Blocked(String eniId, String subnetId, boolean dry) implements Growth {}
-    }
-
-    /** What to do to be rid of addresses. */
-    sealed interface Shrinking {
-        List<EniAddress> addresses();
-
-        /** Nothing: these are not on any ENI, or stay with theirs until it goes. */
-        record Nothing(List<EniAddress> addresses) implements Shrinking {}
-
-        /** Release the secondary ones of these from that ENI. */
-        record Release(String eniId, List<EniAddress> addresses, Set<InetAddress> secondaries) implements Shrinking {}
-
-        /** Remove the ENI, on which nothing else is used. */
-        record Remove(String eniId, List<EniAddress> addresses) implements Shrinking {}
-    }
-
-    /**
-     * An assignment whose outcome is unknown.
-     *
-     * @param repeatable whether a repetition tells what it has brought; where not, that is to be released
-     */
-    record Doubt(String eniId, ClientToken token, int count, boolean repeatable) {}
-
     private final EniSettings settings;
     private final InstantSource clock;
     private final int maxEnis;
@@ -75,6 +37,9 @@ final class EniInventory {
 
     @GuardedBy("lock")
     private final Map<String, SharedEni> enis = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private final Set<String> problems = new LinkedHashSet<>();
 
     @GuardedBy("lock")
     private int creating;
@@ -125,7 +90,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = known(assign.eniId());
             eni.unreserve(assign.count());
-            eni.add(addresses);
+            accept(eni, addresses);
             return eni.claim(assign.count());
         }
     }
@@ -170,10 +135,12 @@ final class EniInventory {
         synchronized (lock) {
             creating--;
             var eni = new SharedEni(made, subnet, addressesPerEni, clock.instant());
-            eni.add(made.addresses().stream()
-                    .filter(a -> IpFamily.of(a) == IpFamily.IPV4)
-                    .toList());
             enis.put(made.id(), eni);
+            accept(
+                    eni,
+                    made.addresses().stream()
+                            .filter(a -> IpFamily.of(a) == IpFamily.IPV4)
+                            .toList());
             return eni.claim(create.addresses());
         }
     }
@@ -323,7 +290,7 @@ final class EniInventory {
             var eni = enis.get(doubt.eniId());
             if (eni != null) { // Else they have gone with it.
                 eni.dismiss(doubt.token());
-                eni.add(addresses);
+                accept(eni, addresses);
             }
         }
     }
@@ -351,6 +318,39 @@ final class EniInventory {
                 }
             }
             return unused;
+        }
+    }
+
+    /** What the cloud says to have assigned: what cannot be is nobody's. */
+    @GuardedBy("lock")
+    private void accept(SharedEni eni, List<InetAddress> addresses) {
+        var seen = new HashSet<InetAddress>();
+        for (InetAddress address : addresses) {
+            var objection = eni.objection(address).or(() -> elsewhere(eni, address));
+            if (!seen.add(address)) {
+                objection = Optional.of("given twice in one answer");
+            } else if (objection.isPresent()) {
+                eni.quarantine(address);
+            } else {
+                eni.add(List.of(address));
+            }
+            objection.ifPresent(why -> problems.add(address.getHostAddress() + " of " + eni.id() + ": " + why));
+        }
+    }
+
+    private Optional<String> elsewhere(SharedEni eni, InetAddress address) {
+        synchronized (lock) {
+            return enis.values().stream()
+                    .filter(other -> other != eni && other.isCertainOf(address))
+                    .findFirst()
+                    .map(other -> "also on " + other.id());
+        }
+    }
+
+    /** What the cloud has said that cannot be. */
+    List<String> problems() {
+        synchronized (lock) {
+            return List.copyOf(problems);
         }
     }
 

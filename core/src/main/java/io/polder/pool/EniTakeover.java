@@ -89,7 +89,7 @@ final class EniTakeover {
         var missing = new HashSet<>(known);
         missing.removeAll(held);
         inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, missing);
-        inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+        inventory.maybeAssigned(new Doubt(eni.id(), tokens.next(), 0, false));
         if (recovery.hasReleased(eni.id())) {
             // The former process's own request may be under way for as long as a request may last.
             inventory.close(eni.id(), clock.instant().plus(settings.requestTimeout()));
@@ -110,7 +110,7 @@ final class EniTakeover {
                     adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline);
                 }
                 if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
-                    inventory.maybeAssigned(new EniInventory.Doubt(eni.id(), tokens.next(), 0, false));
+                    inventory.maybeAssigned(new Doubt(eni.id(), tokens.next(), 0, false));
                 }
             }
         }

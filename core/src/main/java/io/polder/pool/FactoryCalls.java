@@ -67,6 +67,10 @@ record FactoryCalls<R>(ResourceFactory<R> factory, Duration timeout) {
         return factory.recover(known, complete, timeout);
     }
 
+    List<String> problems() {
+        return factory.problems();
+    }
+
     void keepNothing() {
         factory.keepNothing();
     }

@@ -1,9 +1,9 @@
 package io.polder.pool;
 
-import io.polder.pool.EniInventory.Growth;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.InstanceType;
+import java.util.List;
 
 /** Why an instance can have no more addresses now. Stateless. */
 final class GrowthRefusals {
@@ -24,5 +24,10 @@ final class GrowthRefusals {
                 settings.instanceId(),
                 "its type " + type.name() + " allows " + (type.maxEnis() - 1) + " secondary ENIs with "
                         + type.ipv4PerEni() + " addresses each, and all are taken"));
+    }
+
+    static CloudException unusable(String eniId, List<String> problems) {
+        return new CloudException.Conflict(
+                new Failure("assign addresses", eniId, "nothing that the cloud gave can be used: " + problems));
     }
 }

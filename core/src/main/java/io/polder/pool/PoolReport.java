@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param refilling whether a refill has begun that is not at its end
  * @param calls how many calls of the factory are under way
  * @param unseen whether the cloud was not looked at yet
+ * @param factoryProblems what its factory has met
  * @param journalFailure why nothing can be written down, if so
  */
 record PoolReport(
@@ -19,6 +21,7 @@ record PoolReport(
         boolean refilling,
         int calls,
         boolean unseen,
+        List<String> factoryProblems,
         Optional<Throwable> journalFailure) {
 
     PoolHealth health() {
@@ -31,6 +34,7 @@ record PoolReport(
             problems.add("what a former process had was not found yet");
         }
         journalFailure.ifPresent(failure -> problems.add("leases cannot be written down: " + failure.getMessage()));
+        problems.addAll(factoryProblems);
         boolean hopeless = supply.hopeless().isPresent() && levels.idle() == 0;
         snapshot.lastFailure().ifPresent(failure -> problems.add("the last refill failed: " + failure.getMessage()));
         if (levels.waiting() > 0) {

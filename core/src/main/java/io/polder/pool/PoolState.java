@@ -283,9 +283,15 @@ final class PoolState<R> {
                 closed);
     }
 
-    PoolReport report(Optional<Throwable> journalFailure) {
+    PoolReport report(List<String> factoryProblems, Optional<Throwable> journalFailure) {
         return new PoolReport(
-                snapshot(), refill.supply(), refill.isFilling(), refill.calls(), census.isUnseen(), journalFailure);
+                snapshot(),
+                refill.supply(),
+                refill.isFilling(),
+                refill.calls(),
+                census.isUnseen(),
+                factoryProblems,
+                journalFailure);
     }
 
     Outflow<R> outflow() {

@@ -52,6 +52,11 @@ public interface ResourceFactory<R> {
         return true;
     }
 
+    /** What it has met that should not be, for people, see {@link PoolHealth}. Returns at once. */
+    default List<String> problems() {
+        return List.of();
+    }
+
     /** Which idle resource is leased first; where absent, the longest idle one. Asked once. */
     default Optional<Placement<R>> placement() {
         return Optional.empty();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,8 +33,9 @@ final class SharedEni {
     private final Map<InetAddress, Boolean> departing =
             new HashMap<>(); // Held, and being released; whether assigned again.
     private final Set<InetAddress> uncertain = new HashSet<>(); // Of those, the ones that may be gone.
+    private final Set<InetAddress> quarantined = new HashSet<>();
     private final Set<InetAddress> unclaimed = new LinkedHashSet<>();
-    private final List<EniInventory.Doubt> doubts = new ArrayList<>();
+    private final List<Doubt> doubts = new ArrayList<>();
     private int reserved; // Asked of the cloud, in doubt or not.
     private boolean leaving;
     private Instant closedUntil = Instant.MIN;
@@ -57,6 +59,28 @@ final class SharedEni {
         return since;
     }
 
+    /** Why an address that the cloud has given cannot be its; absent when it can. */
+    Optional<String> objection(InetAddress address) {
+        if (!subnet.cidr().contains(address)) {
+            return Optional.of("outside " + subnet.cidr() + " of " + subnet.id());
+        }
+        return held.contains(address) && !departing.containsKey(address)
+                ? Optional.of("held already")
+                : Optional.empty();
+    }
+
+    /** Whether it holds the address for certain. */
+    boolean isCertainOf(InetAddress address) {
+        return unclaimed.contains(address) || (held.contains(address) && !departing.containsKey(address));
+    }
+
+    /** It is there, it seems, and nobody is given it. */
+    void quarantine(InetAddress address) {
+        if (!held.contains(address)) {
+            quarantined.add(address);
+        }
+    }
+
     /** Whether it stays and the pool holds nothing on it. */
     boolean isEmpty() {
         return !leaving && held.isEmpty();
@@ -78,7 +102,7 @@ final class SharedEni {
 
     /** How many more addresses it could have. */
     int places() {
-        return Math.max(0, limit - held.size() - unclaimed.size() - reserved);
+        return Math.max(0, limit - held.size() - unclaimed.size() - quarantined.size() - reserved);
     }
 
     /** Nothing is assigned before then. */
@@ -105,15 +129,15 @@ final class SharedEni {
         reserved -= count;
     }
 
-    void doubt(EniInventory.Doubt doubt) {
+    void doubt(Doubt doubt) {
         doubts.add(doubt);
     }
 
-    List<EniInventory.Doubt> doubts() {
+    List<Doubt> doubts() {
         return doubts;
     }
 
-    void replace(EniInventory.Doubt doubt, EniInventory.Doubt by) {
+    void replace(Doubt doubt, Doubt by) {
         doubts.replaceAll(d -> d.equals(doubt) ? by : d);
     }
 
@@ -195,10 +219,11 @@ final class SharedEni {
         held.removeAll(addresses);
     }
 
-    /** Held and unclaimed ones. */
+    /** Held and unclaimed ones, and those in quarantine. */
     Set<InetAddress> addresses() {
         var all = new HashSet<>(held);
         all.addAll(unclaimed);
+        all.addAll(quarantined);
         return all;
     }
 
@@ -210,7 +235,7 @@ final class SharedEni {
 
     /** Whether no assignment is under way, apart from those in doubt. */
     boolean isQuiet() {
-        return reserved == doubts.stream().mapToInt(EniInventory.Doubt::count).sum();
+        return reserved == doubts.stream().mapToInt(Doubt::count).sum();
     }
 
     void stay() {

@@ -209,7 +209,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         var failure = journal == null
                 ? Optional.<Throwable>empty()
                 : journal.statistics().failure();
-        return changeAndTell(s -> s.report(failure));
+        var problems = factory.problems();
+        return changeAndTell(s -> s.report(problems, failure));
     }
 
     @Override
