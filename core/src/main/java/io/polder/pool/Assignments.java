@@ -4,7 +4,6 @@ import io.polder.cloud.Deadline;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.EniFilter;
-import io.polder.spi.IpFamily;
 import io.polder.spi.NetworkInterfaces;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -52,13 +51,13 @@ final class Assignments {
         var enis = cloud;
         if (!assign.repeatable()) {
             return enis.assignAddresses(
-                    assign.eniId(), IpFamily.IPV4, assign.count(), assign.token(), atMost(deadline));
+                    assign.eniId(), assign.family(), assign.count(), assign.token(), atMost(deadline));
         }
         return Tokens.send(
                 assign.token(),
                 deadline,
                 settings.requestTimeout(),
-                (token, time) -> enis.assignAddresses(assign.eniId(), IpFamily.IPV4, assign.count(), token, time));
+                (token, time) -> enis.assignAddresses(assign.eniId(), assign.family(), assign.count(), token, time));
     }
 
     private void releaseStrays(String eniId, Deadline deadline) {
@@ -68,9 +67,7 @@ final class Assignments {
         var enis = cloud;
         for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
-            if (!strays.isEmpty()) {
-                enis.releaseAddresses(eni.id(), strays, atMost(deadline));
-            }
+            ByFamily.each(strays, some -> enis.releaseAddresses(eni.id(), some, atMost(deadline)));
         }
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eniId the cloud's id of the ENI that carries the address
  * @param mac of that ENI; its link in the node is found by it
- * @param address the pod's address
+ * @param address the pod's IPv4 address, or its IPv6 address where it has no other
+ * @param ipv6 its IPv6 address beside that
  * @param subnet where the address lies; the same for all addresses of one factory
  */
-public record EniAddress(String eniId, String mac, InetAddress address, Subnet subnet) {
+public record EniAddress(String eniId, String mac, InetAddress address, Optional<InetAddress> ipv6, Subnet subnet) {
 
     public EniAddress {
         requireNonNull(eniId, "eniId");
         requireNonNull(mac, "mac");
+        check(address, eniId, subnet);
+        ipv6.ifPresent(other -> check(other, eniId, subnet));
+    }
+
+    private static void check(InetAddress address, String eniId, Subnet subnet) {
         if (!subnet.cidr().contains(address)
                 && !subnet.ipv6Cidr().map(c -> c.contains(address)).orElse(false)) {
             throw new IllegalArgumentException(
@@ -27,9 +35,22 @@ public record EniAddress(String eniId, String mac, InetAddress address, Subnet s
         }
     }
 
+    /** A pod's only address. */
+    public EniAddress(String eniId, String mac, InetAddress address, Subnet subnet) {
+        this(eniId, mac, address, Optional.empty(), subnet);
+    }
+
+    /** One address, or two. */
+    public List<InetAddress> addresses() {
+        return ipv6.map(other -> List.of(address, other)).orElse(List.of(address));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof EniAddress that && eniId.equals(that.eniId) && address.equals(that.address);
+        return other instanceof EniAddress that
+                && eniId.equals(that.eniId)
+                && address.equals(that.address)
+                && ipv6.equals(that.ipv6);
     }
 
     @Override

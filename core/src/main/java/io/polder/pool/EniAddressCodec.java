@@ -14,7 +14,7 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
 
     @Override
     public String name() {
-        return "eni-address";
+        return "eni-address-2";
     }
 
     @Override
@@ -29,6 +29,10 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
         out.writeUTF(subnet.ipv6Cidr().map(Cidr::toString).orElse(""));
         write(subnet.gateway(), out);
         out.writeInt(subnet.availableAddresses());
+        out.writeBoolean(resource.ipv6().isPresent());
+        if (resource.ipv6().isPresent()) {
+            write(resource.ipv6().get(), out);
+        }
     }
 
     private static void write(InetAddress address, DataOutput out) throws IOException {
@@ -48,7 +52,9 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
         Optional<Cidr> ipv6 =
                 Optional.of(in.readUTF()).filter(text -> !text.isEmpty()).map(Cidr::parse);
         InetAddress gateway = readAddress(in);
-        return new EniAddress(eniId, mac, address, new Subnet(subnetId, zoneId, cidr, ipv6, gateway, in.readInt()));
+        var subnet = new Subnet(subnetId, zoneId, cidr, ipv6, gateway, in.readInt());
+        Optional<InetAddress> other = in.readBoolean() ? Optional.of(readAddress(in)) : Optional.empty();
+        return new EniAddress(eniId, mac, address, other, subnet);
     }
 
     private static InetAddress readAddress(DataInput in) throws IOException {

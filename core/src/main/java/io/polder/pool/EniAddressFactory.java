@@ -9,11 +9,13 @@ import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceType;
+import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +127,9 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     @Override
     public int maxBatch() {
-        return Math.min(cloud.capabilities().maxAddressesPerAssign(), type.ipv4PerEni());
+        int perEni =
+                settings.families().all().stream().mapToInt(type::perEni).min().orElse(0);
+        return Math.max(1, Math.min(cloud.capabilities().maxAddressesPerAssign(), perEni));
     }
 
     /** A call for each ENI that there may be, up to four: an account's calls are limited. */
@@ -208,7 +212,9 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 release.secondaries().stream().map(InetAddress::getHostAddress).toList();
         intents.begin(new Intent(token, Intent.Kind.RELEASE, release.eniId(), texts));
         try {
-            cloud.networkInterfaces().releaseAddresses(release.eniId(), release.secondaries(), timeout);
+            ByFamily.each(
+                    release.secondaries(),
+                    some -> cloud.networkInterfaces().releaseAddresses(release.eniId(), some, timeout));
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeReleased(release);
             release.addresses().forEach(address -> unwritten.add(address, token)); // It ends with those that follow.
@@ -274,32 +280,56 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         return true;
     }
 
+    /** Of each family that is missing; what has come of one and cannot be paired stays on the ENI for the next time. */
     private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
+        var requests = new ArrayList<Doubt>();
+        var open = new ArrayList<>(assign.missing().keySet());
+        try {
+            while (!open.isEmpty()) {
+                requests.add(assign(assign, open.remove(0), deadline));
+            }
+        } catch (RuntimeException | Error e) {
+            open.forEach(family -> inventory.notAssigned(assign, family));
+            requests.forEach(request -> intents.end(request.token()));
+            throw e;
+        }
+        var claimed = inventory.claim(assign);
+        for (Doubt request : requests) {
+            claimed.forEach(address -> unwritten.add(address, request.token()));
+            if (claimed.isEmpty()) {
+                intents.end(request.token());
+            }
+        }
+        return claimed;
+    }
+
+    private Doubt assign(Growth.Assign assign, IpFamily family, Deadline deadline) {
+        int count = assign.missing().getOrDefault(family, 0);
         var request = new Doubt(
                 assign.eniId(),
                 tokens.next(),
-                assign.count(),
+                family,
+                count,
                 cloud.capabilities().assignTakesToken());
         try {
             intents.begin(new Intent(
-                    request.token(), Intent.Kind.ASSIGN, assign.eniId(), List.of(Integer.toString(assign.count()))));
-            var assigned = inventory.assigned(assign, assignments.send(request, deadline));
-            assigned.forEach(address -> unwritten.add(address, request.token()));
-            if (assigned.isEmpty()) {
-                intents.end(request.token());
-            }
-            return assigned;
+                    request.token(),
+                    Intent.Kind.ASSIGN,
+                    assign.eniId(),
+                    List.of(Integer.toString(count), family.name())));
+            inventory.assigned(assign, family, assignments.send(request, deadline));
+            return request;
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
             throw e;
         } catch (CloudException.NotFound e) {
-            inventory.notAssigned(assign);
+            inventory.notAssigned(assign, family);
             inventory.close(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
             intents.end(request.token());
             throw new CloudException.Conflict(
                     new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
         } catch (RuntimeException | Error e) {
-            inventory.notAssigned(assign);
+            inventory.notAssigned(assign, family);
             intents.end(request.token());
             throw e;
         }

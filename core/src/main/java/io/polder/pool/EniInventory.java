@@ -30,7 +30,7 @@ final class EniInventory {
     private final EniSettings settings;
     private final InstantSource clock;
     private final int maxEnis;
-    private final int addressesPerEni;
+    private final InstanceType type;
     private final int maxPerCall;
 
     private final Object lock = new Object();
@@ -51,7 +51,7 @@ final class EniInventory {
         this.settings = settings;
         this.clock = clock;
         this.maxEnis = type.maxEnis() - 1; // The instance's primary ENI is the node's.
-        this.addressesPerEni = type.ipv4PerEni();
+        this.type = type;
         this.maxPerCall = maxPerCall;
     }
 
@@ -65,18 +65,19 @@ final class EniInventory {
             }
             if (enis.size() + creating < Math.min(settings.minimumEnis(), maxEnis)) {
                 creating++;
-                return new Growth.Create(Math.min(count, addressesPerEni));
+                return new Growth.Create(Math.min(count, most()));
             }
             var assignable = roomiest(count);
             if (assignable.isPresent()) {
                 var eni = assignable.get();
                 int fitting = Math.min(Math.min(count, eni.places()), maxPerCall);
-                eni.reserve(fitting);
-                return new Growth.Assign(eni.id(), eni.subnetId(), fitting);
+                var missing = eni.missing(fitting);
+                missing.forEach(eni::reserve);
+                return new Growth.Assign(eni.id(), eni.subnetId(), fitting, missing);
             }
             if (enis.size() + creating < maxEnis) {
                 creating++;
-                return new Growth.Create(Math.min(count, addressesPerEni));
+                return new Growth.Create(Math.min(count, most()));
             }
             return enis.values().stream()
                     .filter(eni -> eni.places() > 0)
@@ -86,19 +87,30 @@ final class EniInventory {
         }
     }
 
-    List<EniAddress> assigned(Growth.Assign assign, List<InetAddress> addresses) {
+    /** These were assigned; {@link #claim} follows. */
+    void assigned(Growth.Assign assign, IpFamily family, List<InetAddress> addresses) {
         synchronized (lock) {
             var eni = known(assign.eniId());
-            eni.unreserve(assign.count());
+            eni.unreserve(family, assign.missing().getOrDefault(family, 0));
             accept(eni, addresses);
-            return eni.claim(assign.count());
         }
     }
 
-    void notAssigned(Growth.Assign assign) {
+    /** What an assignment was for. */
+    List<EniAddress> claim(Growth.Assign assign) {
         synchronized (lock) {
-            known(assign.eniId()).unreserve(assign.count());
+            return known(assign.eniId()).claim(assign.count());
         }
+    }
+
+    void notAssigned(Growth.Assign assign, IpFamily family) {
+        synchronized (lock) {
+            known(assign.eniId()).unreserve(family, assign.missing().getOrDefault(family, 0));
+        }
+    }
+
+    private int most() {
+        return settings.families().all().stream().mapToInt(type::perEni).min().orElse(0);
     }
 
     /** Keeps the reserved room until the doubt is settled. */
@@ -116,7 +128,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = enis.get(doubt.eniId());
             if (eni != null && eni.doubts().contains(doubt)) {
-                eni.replace(doubt, new Doubt(doubt.eniId(), doubt.token(), doubt.count(), false));
+                eni.replace(doubt, new Doubt(doubt.eniId(), doubt.token(), doubt.family(), doubt.count(), false));
             }
         }
     }
@@ -134,13 +146,9 @@ final class EniInventory {
     List<EniAddress> created(Growth.Create create, Eni made, Subnet subnet) {
         synchronized (lock) {
             creating--;
-            var eni = new SharedEni(made, subnet, addressesPerEni, clock.instant());
+            var eni = new SharedEni(made, subnet, type, settings.families(), clock.instant());
             enis.put(made.id(), eni);
-            accept(
-                    eni,
-                    made.addresses().stream()
-                            .filter(a -> IpFamily.of(a) == IpFamily.IPV4)
-                            .toList());
+            accept(eni, made.addresses());
             return eni.claim(create.addresses());
         }
     }
@@ -152,8 +160,8 @@ final class EniInventory {
      */
     void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere, Set<InetAddress> missing) {
         synchronized (lock) {
-            var eni =
-                    enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, addressesPerEni, Instant.MIN));
+            var eni = enis.computeIfAbsent(
+                    found.id(), id -> new SharedEni(found, subnet, type, settings.families(), Instant.MIN));
             eni.hold(heldThere);
             eni.remove(missing);
             if (!eni.addresses().contains(found.primaryAddress())) {
@@ -177,7 +185,7 @@ final class EniInventory {
             if (eni == null) {
                 return new Shrinking.Nothing(there);
             }
-            var leaving = new HashSet<>(there.stream().map(EniAddress::address).toList());
+            var leaving = all(there);
             if (mayGo(eni) && eni.leaveIfUnusedBut(leaving)) {
                 return new Shrinking.Remove(eniId, there);
             }
@@ -189,8 +197,7 @@ final class EniInventory {
                 leaving.forEach(eni::unclaim);
                 return new Shrinking.Nothing(there);
             }
-            var secondaries =
-                    new HashSet<>(chosen.stream().map(EniAddress::address).toList());
+            var secondaries = all(chosen);
             eni.depart(secondaries);
             return new Shrinking.Release(eniId, chosen, secondaries);
         }
@@ -201,7 +208,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = known(release.eniId());
             if (eni.departed(release.secondaries())) {
-                eni.doubt(new Doubt(eni.id(), token, 0, false));
+                eni.doubt(Doubt.of(eni.id(), token));
             }
         }
     }
@@ -265,6 +272,12 @@ final class EniInventory {
         }
     }
 
+    private static Set<InetAddress> all(List<EniAddress> resources) {
+        var all = new HashSet<InetAddress>();
+        resources.forEach(each -> all.addAll(each.addresses()));
+        return all;
+    }
+
     void removed(String eniId) {
         synchronized (lock) {
             enis.remove(eniId);
@@ -324,18 +337,7 @@ final class EniInventory {
     /** What the cloud says to have assigned: what cannot be is nobody's. */
     @GuardedBy("lock")
     private void accept(SharedEni eni, List<InetAddress> addresses) {
-        var seen = new HashSet<InetAddress>();
-        for (InetAddress address : addresses) {
-            var objection = eni.objection(address).or(() -> elsewhere(eni, address));
-            if (!seen.add(address)) {
-                objection = Optional.of("given twice in one answer");
-            } else if (objection.isPresent()) {
-                eni.quarantine(address);
-            } else {
-                eni.add(List.of(address));
-            }
-            objection.ifPresent(why -> problems.add(address.getHostAddress() + " of " + eni.id() + ": " + why));
-        }
+        problems.addAll(eni.accept(addresses, address -> elsewhere(eni, address)));
     }
 
     private Optional<String> elsewhere(SharedEni eni, InetAddress address) {

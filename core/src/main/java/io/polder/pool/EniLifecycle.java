@@ -314,7 +314,8 @@ final class EniLifecycle {
         tags.put(EniSettings.POOL_TAG, pool);
         return EniSpec.in(subnetId, tags)
                 .withSecurityGroups(settings.securityGroupIds())
-                .withAddresses(IpFamily.IPV4, addresses - 1);
+                .withAddresses(IpFamily.IPV4, settings.families().has(IpFamily.IPV4) ? addresses - 1 : 0)
+                .withAddresses(IpFamily.IPV6, settings.families().has(IpFamily.IPV6) ? addresses : 0);
     }
 
     private Eni attach(String eniId, Deadline deadline) {

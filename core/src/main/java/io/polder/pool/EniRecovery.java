@@ -128,7 +128,11 @@ final class EniRecovery {
             try {
                 int count = Integer.parseInt(intent.details().get(0));
                 var strays = new HashSet<>(cloud.assignAddresses(
-                        intent.subject(), IpFamily.IPV4, count, intent.token(), settings.requestTimeout()));
+                        intent.subject(),
+                        IpFamily.valueOf(intent.details().get(1)),
+                        count,
+                        intent.token(),
+                        settings.requestTimeout()));
                 strays.removeAll(known);
                 if (!strays.isEmpty()) {
                     cloud.releaseAddresses(intent.subject(), strays, settings.requestTimeout());
@@ -167,7 +171,7 @@ final class EniRecovery {
         var addresses = new HashSet<InetAddress>();
         intent.details().forEach(text -> addresses.add(Cidr.address(text)));
         try {
-            cloud.releaseAddresses(intent.subject(), addresses, settings.requestTimeout());
+            ByFamily.each(addresses, some -> cloud.releaseAddresses(intent.subject(), some, settings.requestTimeout()));
         } catch (CloudException.InvalidRequest e) {
             log.warn("A release of a former process is not taken: {}", e.toString());
         }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param instanceId the instance to attach them to
  * @param subnetIds the subnets they may be in, all of the instance's zone; at least one
  * @param subnetPolicy which one a new ENI comes from
+ * @param families which addresses a pod has
  * @param securityGroupIds the security groups they join; empty for the cloud's default
  * @param tags what its ENIs are known by after a crash; at least one. Two pools of one kind on one instance need different
  *     ones
@@ -28,6 +29,7 @@ public record EniSettings(
         String instanceId,
         List<String> subnetIds,
         SubnetPolicy subnetPolicy,
+        AddressFamilies families,
         List<String> securityGroupIds,
         Map<String, String> tags,
         Duration pollInterval,
@@ -81,6 +83,7 @@ public record EniSettings(
                 instance.instanceId(),
                 List.of(instance.subnetId()),
                 SubnetPolicy.ORDERED,
+                AddressFamilies.IPV4,
                 List.of(),
                 Map.of(NODE_TAG, instance.instanceId()),
                 Duration.ofSeconds(1),
@@ -100,6 +103,10 @@ public record EniSettings(
             draft.subnetPolicy = newPolicy;
             draft.subnetIds = newSubnetIds;
         });
+    }
+
+    public EniSettings withFamilies(AddressFamilies newFamilies) {
+        return with(draft -> draft.families = newFamilies);
     }
 
     public EniSettings withSecurityGroups(List<String> newSecurityGroupIds) {
@@ -138,6 +145,7 @@ public record EniSettings(
                 instanceId,
                 draft.subnetIds,
                 draft.subnetPolicy,
+                draft.families,
                 draft.securityGroupIds,
                 draft.tags,
                 draft.pollInterval,
@@ -152,6 +160,7 @@ public record EniSettings(
 
         private List<String> subnetIds;
         private SubnetPolicy subnetPolicy;
+        private AddressFamilies families;
         private List<String> securityGroupIds;
         private Map<String, String> tags;
         private Duration pollInterval;
@@ -163,6 +172,7 @@ public record EniSettings(
         Draft(EniSettings base) {
             this.subnetIds = base.subnetIds;
             this.subnetPolicy = base.subnetPolicy;
+            this.families = base.families;
             this.securityGroupIds = base.securityGroupIds;
             this.tags = base.tags;
             this.pollInterval = base.pollInterval;

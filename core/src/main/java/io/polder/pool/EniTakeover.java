@@ -66,7 +66,7 @@ final class EniTakeover {
         return new Found(
                 known.stream()
                         .filter(each ->
-                                present.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                                present.getOrDefault(each.eniId(), Set.of()).containsAll(each.addresses()))
                         .toList(),
                 gone);
     }
@@ -79,7 +79,7 @@ final class EniTakeover {
     private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {
         var byEni = new HashMap<String, Set<InetAddress>>();
         known.forEach(each ->
-                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).add(each.address()));
+                byEni.computeIfAbsent(each.eniId(), id -> new HashSet<>()).addAll(each.addresses()));
         return byEni;
     }
 
@@ -89,7 +89,7 @@ final class EniTakeover {
         var missing = new HashSet<>(known);
         missing.removeAll(held);
         inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, missing);
-        inventory.maybeAssigned(new Doubt(eni.id(), tokens.next(), 0, false));
+        inventory.maybeAssigned(Doubt.of(eni.id(), tokens.next()));
         if (recovery.hasReleased(eni.id())) {
             // The former process's own request may be under way for as long as a request may last.
             inventory.close(eni.id(), clock.instant().plus(settings.requestTimeout()));
@@ -110,13 +110,13 @@ final class EniTakeover {
                     adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline);
                 }
                 if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
-                    inventory.maybeAssigned(new Doubt(eni.id(), tokens.next(), 0, false));
+                    inventory.maybeAssigned(Doubt.of(eni.id(), tokens.next()));
                 }
             }
         }
         audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
         return known.stream()
-                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).contains(each.address()))
+                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).containsAll(each.addresses()))
                 .collect(Collectors.toSet());
     }
 
@@ -126,7 +126,7 @@ final class EniTakeover {
             if (audit.isInUseHere(eni)) {
                 var subnet = subnets.describe(eni.subnetId(), deadline);
                 eni.addresses().stream()
-                        .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
+                        .filter(address -> settings.families().has(IpFamily.of(address)))
                         .forEach(address -> found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet)));
             }
         }

@@ -1,14 +1,20 @@
 package io.polder.pool;
 
+import io.polder.spi.IpFamily;
 import java.util.List;
+import java.util.Map;
 
 /** What to do to have more addresses. */
 sealed interface Growth {
     /** These are there already. */
     record Unclaimed(List<EniAddress> addresses) implements Growth {}
 
-    /** Assign so many to that ENI; the room is reserved. */
-    record Assign(String eniId, String subnetId, int count) implements Growth {}
+    /**
+     * Assign to that ENI, to have so many more; the room is reserved.
+     *
+     * @param missing what is to be assigned of each family for that
+     */
+    record Assign(String eniId, String subnetId, int count, Map<IpFamily, Integer> missing) implements Growth {}
 
     /** Make an ENI with so many; its place is reserved. */
     record Create(int addresses) implements Growth {}

@@ -11,7 +11,7 @@ import java.util.List;
  * @param token of the request, and what the intent is known by
  * @param kind what it is
  * @param subject what it is about: a subnet for {@code CREATE}, an ENI else
- * @param details how many addresses for {@code CREATE} and {@code ASSIGN}, which ones for {@code RELEASE}
+ * @param details how many addresses for {@code CREATE} and {@code ASSIGN}, and there of which family, which ones for {@code RELEASE}
  */
 public record Intent(ClientToken token, Kind kind, String subject, List<String> details) {
 

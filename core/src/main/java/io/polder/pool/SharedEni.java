@@ -2,10 +2,13 @@ package io.polder.pool;
 
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
+import io.polder.spi.InstanceType;
+import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One ENI whose addresses are leased one by one. Confined: its inventory's lock guards it.
@@ -26,7 +30,8 @@ final class SharedEni {
     private final String mac;
     private final InetAddress primary;
     private final Subnet subnet;
-    private final int limit;
+    private final InstanceType type;
+    private final AddressFamilies families;
     private final Instant since;
 
     private final Set<InetAddress> held = new HashSet<>();
@@ -36,18 +41,20 @@ final class SharedEni {
     private final Set<InetAddress> quarantined = new HashSet<>();
     private final Set<InetAddress> unclaimed = new LinkedHashSet<>();
     private final List<Doubt> doubts = new ArrayList<>();
-    private int reserved; // Asked of the cloud, in doubt or not.
+    private final Map<IpFamily, Integer> reserved =
+            new EnumMap<>(IpFamily.class); // Asked of the cloud, in doubt or not.
     private boolean leaving;
     private Instant closedUntil = Instant.MIN;
     private boolean dry; // Which is why it is closed.
 
-    SharedEni(Eni eni, Subnet subnet, int limit, Instant since) {
+    SharedEni(Eni eni, Subnet subnet, InstanceType type, AddressFamilies families, Instant since) {
+        this.type = type;
+        this.families = families;
         this.since = since;
         this.id = eni.id();
         this.mac = eni.mac();
         this.primary = eni.primaryAddress();
         this.subnet = subnet;
-        this.limit = limit;
     }
 
     String subnetId() {
@@ -59,9 +66,34 @@ final class SharedEni {
         return since;
     }
 
+    /**
+     * What the cloud says to have assigned: what cannot be is nobody's.
+     *
+     * @param elsewhere why an address cannot be, by other ENIs
+     * @return what is wrong with some of them
+     */
+    List<String> accept(List<InetAddress> addresses, Function<InetAddress, Optional<String>> elsewhere) {
+        var problems = new ArrayList<String>();
+        var seen = new HashSet<InetAddress>();
+        for (InetAddress address : addresses) {
+            var objection = objection(address).or(() -> elsewhere.apply(address));
+            if (!seen.add(address)) {
+                objection = Optional.of("given twice in one answer");
+            } else if (objection.isPresent()) {
+                quarantine(address);
+            } else {
+                add(List.of(address));
+            }
+            objection.ifPresent(why -> problems.add(address.getHostAddress() + " of " + id + ": " + why));
+        }
+        return problems;
+    }
+
     /** Why an address that the cloud has given cannot be its; absent when it can. */
-    Optional<String> objection(InetAddress address) {
-        if (!subnet.cidr().contains(address)) {
+    private Optional<String> objection(InetAddress address) {
+        boolean inside = subnet.cidr().contains(address)
+                || subnet.ipv6Cidr().map(cidr -> cidr.contains(address)).orElse(false);
+        if (!inside) {
             return Optional.of("outside " + subnet.cidr() + " of " + subnet.id());
         }
         return held.contains(address) && !departing.containsKey(address)
@@ -75,7 +107,7 @@ final class SharedEni {
     }
 
     /** It is there, it seems, and nobody is given it. */
-    void quarantine(InetAddress address) {
+    private void quarantine(InetAddress address) {
         if (!held.contains(address)) {
             quarantined.add(address);
         }
@@ -100,9 +132,33 @@ final class SharedEni {
         return leaving || !doubts.isEmpty() || now.isBefore(closedUntil) ? 0 : places();
     }
 
-    /** How many more addresses it could have. */
+    /** How many more pods it could have addresses for. */
     int places() {
-        return Math.max(0, limit - held.size() - unclaimed.size() - quarantined.size() - reserved);
+        return families.all().stream()
+                .mapToInt(family -> free(family).size() + places(family))
+                .min()
+                .orElse(0);
+    }
+
+    private int places(IpFamily family) {
+        long there = addresses().stream().filter(a -> IpFamily.of(a) == family).count();
+        return Math.max(0, type.perEni(family) - (int) there - reserved.getOrDefault(family, 0));
+    }
+
+    private List<InetAddress> free(IpFamily family) {
+        return unclaimed.stream().filter(a -> IpFamily.of(a) == family).toList();
+    }
+
+    /** What is to be assigned of each family, to have so many more. */
+    Map<IpFamily, Integer> missing(int count) {
+        var missing = new EnumMap<IpFamily, Integer>(IpFamily.class);
+        for (IpFamily family : families.all()) {
+            int more = count - free(family).size();
+            if (more > 0) {
+                missing.put(family, more);
+            }
+        }
+        return missing;
     }
 
     /** Nothing is assigned before then. */
@@ -121,12 +177,12 @@ final class SharedEni {
         return dry && doubts.isEmpty();
     }
 
-    void reserve(int count) {
-        reserved += count;
+    void reserve(IpFamily family, int count) {
+        reserved.merge(family, count, Integer::sum);
     }
 
-    void unreserve(int count) {
-        reserved -= count;
+    void unreserve(IpFamily family, int count) {
+        reserve(family, -count);
     }
 
     void doubt(Doubt doubt) {
@@ -145,7 +201,7 @@ final class SharedEni {
         for (var doubt : List.copyOf(doubts)) {
             if (doubt.token().equals(token)) {
                 doubts.remove(doubt);
-                reserved -= doubt.count();
+                unreserve(doubt.family(), doubt.count());
             }
         }
     }
@@ -166,15 +222,21 @@ final class SharedEni {
         unclaimed.removeAll(addresses);
     }
 
-    /** Takes up to so many of the unclaimed addresses. */
+    /** Takes up to so many of the unclaimed addresses, in dual stack so many pairs. */
     List<EniAddress> claim(int most) {
         if (leaving || most <= 0) {
             return List.of();
         }
-        var claimed = unclaimed.stream().limit(most).toList();
-        claimed.forEach(unclaimed::remove);
-        held.addAll(claimed);
-        return claimed.stream().map(a -> new EniAddress(id, mac, a, subnet)).toList();
+        var first = free(families.all().get(0));
+        var second = families == AddressFamilies.DUAL_STACK ? free(IpFamily.IPV6) : first;
+        var claimed = new ArrayList<EniAddress>();
+        for (int i = 0; i < Math.min(most, Math.min(first.size(), second.size())); i++) {
+            Optional<InetAddress> other =
+                    families == AddressFamilies.DUAL_STACK ? Optional.of(second.get(i)) : Optional.empty();
+            claimed.add(new EniAddress(id, mac, first.get(i), other, subnet));
+        }
+        claimed.forEach(each -> hold(Set.copyOf(each.addresses())));
+        return claimed;
     }
 
     void unclaim(InetAddress address) {
@@ -235,7 +297,8 @@ final class SharedEni {
 
     /** Whether no assignment is under way, apart from those in doubt. */
     boolean isQuiet() {
-        return reserved == doubts.stream().mapToInt(Doubt::count).sum();
+        return reserved.values().stream().mapToInt(Integer::intValue).sum()
+                == doubts.stream().mapToInt(Doubt::count).sum();
     }
 
     void stay() {

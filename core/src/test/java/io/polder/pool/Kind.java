@@ -50,6 +50,36 @@ interface Kind<R> {
         }
     };
 
+    /** Pairs of addresses of shared ENIs. */
+    Kind<EniAddress> DUAL = new Kind<>() {
+        @Override
+        public InstanceType type() {
+            return new InstanceType("ecs.test", 4, 5, 5);
+        }
+
+        @Override
+        public ResourceCodec<EniAddress> codec() {
+            return EniAddressFactory.codec();
+        }
+
+        @Override
+        public ResourceFactory<EniAddress> factory(
+                CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
+            return new EniAddressFactory(
+                    cloud, type(), enis.withFamilies(AddressFamilies.DUAL_STACK), clock::sleep, clock, random, intents);
+        }
+
+        @Override
+        public List<InetAddress> addresses(EniAddress resource) {
+            return resource.addresses();
+        }
+
+        @Override
+        public String toString() {
+            return "dual-stack";
+        }
+    };
+
     /** Whole ENIs. */
     Kind<Eni> EXCLUSIVE = new Kind<>() {
         @Override

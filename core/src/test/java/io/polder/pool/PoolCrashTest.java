@@ -43,6 +43,11 @@ final class PoolCrashTest {
         everyStepCanBeTheLast(Kind.SHARED, 150, 1, Optional.empty());
     }
 
+    @Test
+    void everyStepOfADualStackPoolCanBeTheLast() {
+        everyStepCanBeTheLast(Kind.DUAL, 150, 1, Optional.empty());
+    }
+
     /** It has many steps, most of them looks at ENIs that attach. {@code -Dpolder.crash.stride=1} takes every one. */
     @Test
     void everyStepOfAnExclusivePoolCanBeTheLast() {

@@ -19,6 +19,8 @@ final class PoolLives {
             Action.CREATE_NETWORK_INTERFACE,
             Action.ATTACH_NETWORK_INTERFACE,
             Action.ASSIGN_PRIVATE_IP_ADDRESSES,
+            Action.ASSIGN_IPV6_ADDRESSES,
+            Action.UNASSIGN_IPV6_ADDRESSES,
             Action.UNASSIGN_PRIVATE_IP_ADDRESSES,
             Action.DETACH_NETWORK_INTERFACE,
             Action.DELETE_NETWORK_INTERFACE,
@@ -41,10 +43,10 @@ final class PoolLives {
     /** @throws AssertionError when something was lost, leaked, given twice or taken from a pod */
     static void live(long seed, Path directory) {
         var random = new Random(seed);
-        if (random.nextInt(3) > 0) {
-            new PoolLives(random).live(Kind.SHARED, seed, directory);
-        } else {
-            new PoolLives(random).live(Kind.EXCLUSIVE, seed, directory);
+        switch (random.nextInt(4)) {
+            case 0, 1 -> new PoolLives(random).live(Kind.SHARED, seed, directory);
+            case 2 -> new PoolLives(random).live(Kind.EXCLUSIVE, seed, directory);
+            default -> new PoolLives(random).live(Kind.DUAL, seed, directory);
         }
     }
 
