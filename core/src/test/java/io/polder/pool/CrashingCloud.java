@@ -1,9 +1,6 @@
 package io.polder.pool;
 
-import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudProvider;
-import io.polder.spi.InstanceMetadata;
-import io.polder.spi.InstanceTypes;
 import io.polder.spi.NetworkInterfaces;
 import io.polder.spi.Subnets;
 import java.lang.reflect.InvocationHandler;
@@ -14,15 +11,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A cloud as a process sees it that ends at some step: before a call, or after what it asked for has happened. */
-final class CrashingCloud implements CloudProvider {
+final class CrashingCloud extends AlteredCloud {
 
-    private final CloudProvider cloud;
     private final Doom doom;
     private final Optional<Consumer<Runnable>> late;
 
     /** @param late carries out the releases that are under way when the process ends; absent where they never happen */
     CrashingCloud(CloudProvider cloud, Doom doom, Optional<Consumer<Runnable>> late) {
-        this.cloud = cloud;
+        super(cloud);
         this.doom = doom;
         this.late = late;
     }
@@ -64,11 +60,6 @@ final class CrashingCloud implements CloudProvider {
     }
 
     @Override
-    public CloudCapabilities capabilities() {
-        return cloud.capabilities();
-    }
-
-    @Override
     public NetworkInterfaces networkInterfaces() {
         return doomed(NetworkInterfaces.class, cloud.networkInterfaces());
     }
@@ -77,17 +68,4 @@ final class CrashingCloud implements CloudProvider {
     public Subnets subnets() {
         return doomed(Subnets.class, cloud.subnets());
     }
-
-    @Override
-    public InstanceTypes instanceTypes() {
-        return cloud.instanceTypes();
-    }
-
-    @Override
-    public Optional<InstanceMetadata> instanceMetadata() {
-        return cloud.instanceMetadata();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -9,14 +9,9 @@ import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.EniState;
-import io.polder.spi.InstanceMetadata;
-import io.polder.spi.InstanceTypes;
-import io.polder.spi.NetworkInterfaces;
-import io.polder.spi.Subnets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -220,35 +215,10 @@ class EniAddressFactoryTest extends CloudFixture {
 
     private CloudProvider withoutTokens() {
         var same = provider.capabilities();
-        return new CloudProvider() {
+        return new AlteredCloud(provider) {
             @Override
             public CloudCapabilities capabilities() {
                 return same.withAssignToken(false);
-            }
-
-            @Override
-            public NetworkInterfaces networkInterfaces() {
-                return provider.networkInterfaces();
-            }
-
-            @Override
-            public Subnets subnets() {
-                return provider.subnets();
-            }
-
-            @Override
-            public InstanceTypes instanceTypes() {
-                return provider.instanceTypes();
-            }
-
-            @Override
-            public Optional<InstanceMetadata> instanceMetadata() {
-                return provider.instanceMetadata();
-            }
-
-            @Override
-            public void close() {
-                provider.close();
             }
         };
     }

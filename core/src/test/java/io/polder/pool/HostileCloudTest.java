@@ -4,20 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.spi.Cidr;
-import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudException;
-import io.polder.spi.CloudProvider;
-import io.polder.spi.InstanceMetadata;
-import io.polder.spi.InstanceTypes;
 import io.polder.spi.NetworkInterfaces;
-import io.polder.spi.Subnets;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -28,51 +22,33 @@ final class HostileCloudTest extends CloudFixture {
     private UnaryOperator<List<InetAddress>> twist = given -> given;
 
     /** The fake cloud, whose answers to assignments are twisted. */
-    private final class Twisted implements CloudProvider {
+    private final class Twisted extends AlteredCloud {
 
-        @Override
-        public CloudCapabilities capabilities() {
-            return provider.capabilities();
+        Twisted() {
+            super(provider);
         }
 
         @Override
         public NetworkInterfaces networkInterfaces() {
-            NetworkInterfaces real = provider.networkInterfaces();
+            NetworkInterfaces real = cloud.networkInterfaces();
             return (NetworkInterfaces) Proxy.newProxyInstance(
                     getClass().getClassLoader(),
                     new Class<?>[] {NetworkInterfaces.class},
                     (proxy, method, arguments) -> {
                         try {
                             Object answer = method.invoke(real, arguments);
-                            if (method.getName().equals("assignAddresses")) {
-                                var given = new ArrayList<InetAddress>();
-                                ((List<?>) answer).forEach(each -> given.add((InetAddress) each));
-                                return twist.apply(given);
-                            }
-                            return answer;
+                            return method.getName().equals("assignAddresses") ? twisted((List<?>) answer) : answer;
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         }
                     });
         }
 
-        @Override
-        public Subnets subnets() {
-            return provider.subnets();
+        private List<InetAddress> twisted(List<?> answer) {
+            var given = new ArrayList<InetAddress>();
+            answer.forEach(each -> given.add((InetAddress) each));
+            return twist.apply(given);
         }
-
-        @Override
-        public InstanceTypes instanceTypes() {
-            return provider.instanceTypes();
-        }
-
-        @Override
-        public Optional<InstanceMetadata> instanceMetadata() {
-            return provider.instanceMetadata();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private EniAddressFactory twistedFactory() {

@@ -22,39 +22,17 @@ interface Kind<R> {
     List<InetAddress> addresses(R resource);
 
     /** Addresses of shared ENIs. */
-    Kind<EniAddress> SHARED = new Kind<>() {
-        @Override
-        public InstanceType type() {
-            return new InstanceType("ecs.test", 4, 5, 0);
-        }
-
-        @Override
-        public ResourceCodec<EniAddress> codec() {
-            return EniAddressFactory.codec();
-        }
-
-        @Override
-        public ResourceFactory<EniAddress> factory(
-                CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
-            return new EniAddressFactory(cloud, type(), enis, clock::sleep, clock, random, intents);
-        }
-
-        @Override
-        public List<InetAddress> addresses(EniAddress resource) {
-            return List.of(resource.address());
-        }
-
-        @Override
-        public String toString() {
-            return "shared";
-        }
-    };
+    Kind<EniAddress> SHARED = new Addresses("shared", 0, AddressFamilies.IPV4);
 
     /** Pairs of addresses of shared ENIs. */
-    Kind<EniAddress> DUAL = new Kind<>() {
+    Kind<EniAddress> DUAL = new Addresses("dual-stack", 5, AddressFamilies.DUAL_STACK);
+
+    /** Of ENIs with five IPv4 addresses. */
+    record Addresses(String name, int ipv6PerEni, AddressFamilies families) implements Kind<EniAddress> {
+
         @Override
         public InstanceType type() {
-            return new InstanceType("ecs.test", 4, 5, 5);
+            return new InstanceType("ecs.test", 4, 5, ipv6PerEni);
         }
 
         @Override
@@ -66,7 +44,7 @@ interface Kind<R> {
         public ResourceFactory<EniAddress> factory(
                 CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
             return new EniAddressFactory(
-                    cloud, type(), enis.withFamilies(AddressFamilies.DUAL_STACK), clock::sleep, clock, random, intents);
+                    cloud, type(), enis.withFamilies(families), clock::sleep, clock, random, intents);
         }
 
         @Override
@@ -76,9 +54,9 @@ interface Kind<R> {
 
         @Override
         public String toString() {
-            return "dual-stack";
+            return name;
         }
-    };
+    }
 
     /** Whole ENIs. */
     Kind<Eni> EXCLUSIVE = new Kind<>() {
