@@ -364,7 +364,9 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     @Override
     public List<String> problems() {
-        return inventory.problems();
+        var all = new ArrayList<>(inventory.problems());
+        all.addAll(takeover.problems());
+        return all;
     }
 
     private ClientToken remove(String eniId, Duration timeout) {

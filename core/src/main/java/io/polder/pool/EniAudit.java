@@ -25,6 +25,7 @@ final class EniAudit {
 
     private final String instanceId;
     private final EniLifecycle lifecycle;
+    private volatile List<String> problems = List.of();
     private Set<String> before = Set.of();
     private Set<String> now = new HashSet<>();
 
@@ -52,13 +53,21 @@ final class EniAudit {
 
     /** Has those removed that are nobody's, unless they are in use: pods may be on them. */
     void removeStrangers(Collection<Eni> enis, Predicate<Eni> belongs) {
+        var left = new ArrayList<String>();
         enis.stream().filter(eni -> !belongs.test(eni)).filter(this::isSecond).forEach(eni -> {
             if (eni.state() == EniState.IN_USE) {
-                log.warn("{} is in use, and no journal knows it: left alone", eni.id());
+                left.add(eni.id() + " is in use, and no journal knows it: left alone");
             } else {
                 lifecycle.removeLater(eni.id(), Optional.empty());
             }
         });
+        left.stream().filter(each -> !problems.contains(each)).forEach(log::warn);
+        problems = List.copyOf(left);
+    }
+
+    /** What was left alone at the latest look. Thread-safe. */
+    List<String> problems() {
+        return problems;
     }
 
     /** Whether some of the addresses were strays at the look before, too. */

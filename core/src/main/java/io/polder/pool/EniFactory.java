@@ -184,6 +184,11 @@ public final class EniFactory implements ResourceFactory<Eni> {
     }
 
     @Override
+    public List<String> problems() {
+        return audit.problems();
+    }
+
+    @Override
     public boolean tidy(Duration timeout) {
         return lifecycle.tidy(timeout);
     }

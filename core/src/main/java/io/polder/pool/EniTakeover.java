@@ -120,6 +120,11 @@ final class EniTakeover {
                 .collect(Collectors.toSet());
     }
 
+    /** What the latest audit has left alone. Returns at once. */
+    List<String> problems() {
+        return audit.problems();
+    }
+
     Map<InetAddress, EniAddress> find(Deadline deadline, Duration timeout) {
         var found = new HashMap<InetAddress, EniAddress>();
         for (var eni : lifecycle.own(timeout)) {

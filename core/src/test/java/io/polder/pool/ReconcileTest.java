@@ -197,6 +197,7 @@ final class ReconcileTest extends CloudFixture {
         clock.advance(Duration.ofHours(1));
 
         assertThat(assigned()).contains(held.address());
+        assertThat(pool.health().problems()).contains(held.eniId() + " is in use, and no journal knows it: left alone");
     }
 
     @Test
