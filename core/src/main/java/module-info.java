@@ -3,7 +3,7 @@
 module io.polder.core {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires dev.failsafe.core;
     requires jdk.jfr;
     requires org.slf4j;

@@ -31,6 +31,7 @@ import java.util.function.ToIntFunction;
  *
  * <p>Being told of every lease, a pool without a journal passes none without its lock.
  */
+@SuppressWarnings("exports") // Who uses it requires micrometer.core; who does not need not have it.
 public final class PoolMetrics implements MeterBinder {
 
     private final ResourcePool<?> pool;

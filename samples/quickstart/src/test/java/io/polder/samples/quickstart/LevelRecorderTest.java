@@ -2,6 +2,7 @@ package io.polder.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.pool.Marks;
 import io.polder.pool.PoolLevels;
 import io.polder.pool.PoolSettings;
 import io.polder.pool.PoolSnapshot;
@@ -25,6 +26,12 @@ class LevelRecorderTest {
 
     private static PoolSnapshot idle(int count) {
         return new PoolSnapshot(
-                PoolSettings.of(1, 8, 10), new PoolLevels(0, 0, count, 0, 0), 0, 0, Optional.empty(), false);
+                PoolSettings.of(1, 8, 10),
+                new Marks(1, 4, 8),
+                new PoolLevels(0, 0, count, 0, 0),
+                0,
+                0,
+                Optional.empty(),
+                false);
     }
 }
