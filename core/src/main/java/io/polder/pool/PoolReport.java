@@ -68,10 +68,12 @@ record PoolReport(
         int missing = target - (levels.total() - levels.disposing());
         int spare = levels.idle() + levels.pending() - levels.waiting();
         if (missing > 0) {
-            return "spare " + spare + " is below "
-                    + (spare < marks.low() ? "low mark " + marks.low() : "refill mark " + marks.refill())
-                    + (spare >= marks.refill() ? " of the floor " + settings.floor() : "") + ": " + missing
-                    + " more are wanted" + supplyState();
+            String below = spare < marks.low()
+                    ? "spare " + spare + " is below low mark " + marks.low()
+                    : spare < marks.refill()
+                            ? "spare " + spare + " is below refill mark " + marks.refill()
+                            : "there are fewer than the floor " + settings.floor();
+            return below + ": " + missing + " more are wanted" + supplyState();
         }
         if (levels.idle() - levels.waiting() > marks.high()) {
             return "idle " + levels.idle() + " is above high mark " + marks.high() + ": surplus"

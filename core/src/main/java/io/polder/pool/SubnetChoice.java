@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SubnetChoice {
 
     private static final Duration SHORTEST_BLOCK = Duration.ofSeconds(10);
-    private static final Duration LONGEST_BLOCK = Duration.ofMinutes(5);
+    private static final Duration LONGEST_BLOCK = Duration.ofMinutes(1);
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     /** What is known of one. */

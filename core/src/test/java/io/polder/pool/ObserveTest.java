@@ -77,6 +77,18 @@ final class ObserveTest {
     }
 
     @Test
+    void explainsAFloor() {
+        var floored = WatermarkPool.open(
+                PoolSettings.of(1, 4, 20).withFloor(9), factory, clock.scheduler(), clock, new Random(1));
+        clock.advance(Duration.ZERO);
+        factory.beforeAllocate = () -> clock.sleep(Duration.ofSeconds(5));
+        clock.advance(MINUTE);
+        assertThat(floored.snapshot().levels().idle()).isEqualTo(9); // Though more than the high mark.
+        assertThat(floored.explain().target()).isEqualTo(9);
+        floored.close();
+    }
+
+    @Test
     void healthTellsWhenNobodyCanHope() {
         clock.advance(Duration.ofSeconds(1));
         assertThat(pool.health()).isEqualTo(new PoolHealth(true, List.of()));

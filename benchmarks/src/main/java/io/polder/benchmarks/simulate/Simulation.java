@@ -40,13 +40,13 @@ final class Simulation {
     }
 
     private static final List<Policy> POLICIES = List.of(
-            new Policy("no pool", false, NoPool::new),
-            new Policy(TERWAY, true, site -> new TerwayModel(site, 0, 5)),
-            new Policy(TERWAY_EQUAL, true, site -> new TerwayModel(site, 6, 16)),
-            new Policy(AWS, true, AwsModel::new),
-            new Policy("Polder, nothing announced", false, site -> new PolderAddresses(site, MARKS, ENIS, false)),
-            new Policy(FIXED, false, site -> new PolderAddresses(site, MARKS, ENIS, true)),
-            new Policy(ADAPTIVE, false, site -> new PolderAddresses(site, ADAPTED, ENIS, true)));
+            new Policy("no pool", NoPool::new),
+            new Policy(TERWAY, site -> new TerwayModel(site, 0, 5)),
+            new Policy(TERWAY_EQUAL, site -> new TerwayModel(site, 6, 16)),
+            new Policy(AWS, AwsModel::new),
+            new Policy("Polder, nothing announced", site -> new PolderAddresses(site, MARKS, ENIS, false)),
+            new Policy(FIXED, site -> new PolderAddresses(site, MARKS, ENIS, true)),
+            new Policy(ADAPTIVE, site -> new PolderAddresses(site, ADAPTED, ENIS, true)));
 
     private record Result(String trace, Outcome outcome) {}
 

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 final class WorldTest {
 
     private static final Policy POLDER =
-            new Policy("polder", false, site -> new PolderAddresses(site, PoolSettings.of(2, 5, 30), 2, true));
-    private static final Policy TERWAY = new Policy("terway", true, site -> new TerwayModel(site, 0, 5));
-    private static final Policy NONE = new Policy("none", false, NoPool::new);
+            new Policy("polder", site -> new PolderAddresses(site, PoolSettings.of(2, 5, 30), 2, true));
+    private static final Policy TERWAY = new Policy("terway", site -> new TerwayModel(site, 0, 5));
+    private static final Policy NONE = new Policy("none", NoPool::new);
 
     private static Outcome run(Trace trace, Policy policy) {
         try (var world = new World(trace, policy, 4, 3)) {
