@@ -154,9 +154,13 @@ final class EniLifecycle {
      * @throws CloudException as {@link #remove}
      */
     ClientToken removeAsIntended(String eniId, Duration timeout) {
+        boolean resumed;
+        synchronized (lock) {
+            resumed = removals.containsKey(eniId);
+        }
         var token = removal(eniId);
         try {
-            remove(eniId, true, timeout);
+            remove(eniId, true, resumed, timeout);
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException e) {
@@ -194,15 +198,16 @@ final class EniLifecycle {
      * Detaches and deletes an ENI.
      *
      * @param wasInUse whether it was in use, as far as this process knows: if it is not any more, it has been changed
+     * @param resumed whether an earlier attempt may have changed it
      * @throws CloudException.OutcomeUnknown when it may have been begun and is not finished; another kind when nothing
      *     was changed
      */
-    private void remove(String eniId, boolean wasInUse, Duration timeout) {
+    private void remove(String eniId, boolean wasInUse, boolean resumed, Duration timeout) {
         synchronized (lock) {
             removed.add(eniId);
         }
         try {
-            detachAndDelete(eniId, wasInUse, deadline(timeout));
+            detachAndDelete(eniId, wasInUse, resumed, deadline(timeout));
         } catch (CloudException.OutcomeUnknown e) {
             throw e;
         } catch (RuntimeException e) {
@@ -213,8 +218,8 @@ final class EniLifecycle {
         }
     }
 
-    private void detachAndDelete(String eniId, boolean wasInUse, Deadline deadline) {
-        boolean begun = false;
+    private void detachAndDelete(String eniId, boolean wasInUse, boolean resumed, Deadline deadline) {
+        boolean begun = resumed;
         while (true) {
             CloudException hiccup = null;
             try {
@@ -250,7 +255,7 @@ final class EniLifecycle {
         unsettled().forEach((token, spec) -> attempts.run(() -> settle(token, spec, deadline)));
         halfMade()
                 .forEach((eniId, madeBy) -> attempts.run(() -> {
-                    remove(eniId, false, deadline.atMost(timeout));
+                    remove(eniId, false, false, deadline.atMost(timeout));
                     madeBy.ifPresent(intents::end);
                     synchronized (lock) {
                         halfMade.remove(eniId);

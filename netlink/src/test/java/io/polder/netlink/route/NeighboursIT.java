@@ -9,6 +9,7 @@ import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,16 @@ class NeighboursIT {
         neighbours.add(ofPort);
         neighbours.add(ofOther);
 
-        assertThat(neighbours.list(AddressFamily.INET)).containsExactlyInAnyOrder(ofPort, ofOther);
-        assertThat(neighbours.list(AddressFamily.INET, alone)).containsExactly(ofOther);
-        assertThat(neighbours.listByMaster(AddressFamily.INET, bridge)).containsExactly(ofPort);
+        assertThat(without(neighbours.list(AddressFamily.INET))).containsExactlyInAnyOrder(ofPort, ofOther);
+        assertThat(without(neighbours.list(AddressFamily.INET, alone))).containsExactly(ofOther);
+        assertThat(without(neighbours.listByMaster(AddressFamily.INET, bridge))).containsExactly(ofPort);
+    }
+
+    /** The kernel makes entries of its own, for the groups that a link joins. */
+    private static List<Neighbour> without(List<Neighbour> all) {
+        return all.stream()
+                .filter(entry -> entry.state() != NeighbourState.NOARP)
+                .toList();
     }
 
     @Test
