@@ -8,6 +8,7 @@ import io.polder.spi.NetworkInterfaces;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,13 @@ final class Assignments {
     private final NetworkInterfaces cloud;
     private final EniSettings settings;
     private final EniInventory inventory;
+    private final Tokens tokens;
     private final IntentLog intents;
+    private final Unwritten<String> open = new Unwritten<>(); // Releases of strays that may have happened, by ENI.
 
-    Assignments(NetworkInterfaces cloud, EniSettings settings, EniInventory inventory, IntentLog intents) {
+    Assignments(
+            NetworkInterfaces cloud, EniSettings settings, EniInventory inventory, Tokens tokens, IntentLog intents) {
+        this.tokens = tokens;
         this.cloud = cloud;
         this.settings = settings;
         this.inventory = inventory;
@@ -67,8 +72,29 @@ final class Assignments {
         var enis = cloud;
         for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
-            ByFamily.each(strays, some -> enis.releaseAddresses(eni.id(), some, atMost(deadline)));
+            ByFamily.each(strays, some -> releaseStrays(eni.id(), some, deadline));
         }
+    }
+
+    /** As long as one may be under way, a successor is to know of it. */
+    private void releaseStrays(String eniId, Set<InetAddress> strays, Deadline deadline) {
+        var token = tokens.next();
+        intents.begin(new Intent(
+                token,
+                Intent.Kind.RELEASE,
+                eniId,
+                strays.stream().map(InetAddress::getHostAddress).toList()));
+        try {
+            cloud.releaseAddresses(eniId, strays, atMost(deadline));
+        } catch (CloudException.OutcomeUnknown e) {
+            open.add(eniId, token);
+            throw e;
+        } catch (CloudException e) {
+            intents.end(token);
+            throw e;
+        }
+        intents.end(token);
+        open.end(eniId).forEach(intents::end);
     }
 
     private Duration atMost(Deadline deadline) {

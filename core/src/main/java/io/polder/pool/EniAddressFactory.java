@@ -90,7 +90,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.kept = new KeptEnis(intents, tokens, unwritten);
         this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
-        this.assignments = new Assignments(cloud.networkInterfaces(), settings, inventory, intents);
+        this.assignments = new Assignments(cloud.networkInterfaces(), settings, inventory, tokens, intents);
         this.takeover = new EniTakeover(
                 lifecycle,
                 new EniRecovery(

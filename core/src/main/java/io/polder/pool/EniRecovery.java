@@ -124,6 +124,7 @@ final class EniRecovery {
 
     /** What it brought and the pool does not know is released; where that cannot be told, it is found as a stray. */
     private void assign(Intent intent, Set<InetAddress> known) {
+        releasedFrom.add(intent.subject()); // A former process may have been at what follows.
         if (assignTakesToken) {
             try {
                 int count = Integer.parseInt(intent.details().get(0));

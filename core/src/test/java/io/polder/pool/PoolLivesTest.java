@@ -23,7 +23,7 @@ final class PoolLivesTest {
 
     /** What they have found. */
     @ParameterizedTest
-    @ValueSource(longs = {683988707619393809L, -7399880496087474328L, -8227805211515174929L})
+    @ValueSource(longs = {683988707619393809L, -7399880496087474328L, -8227805211515174929L, 5215668664641904903L})
     void livesThatWentWrongOnce(long seed) throws IOException {
         live(seed);
     }
