@@ -74,6 +74,7 @@ final class Assignments {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
             ByFamily.each(strays, some -> releaseStrays(eni.id(), some, deadline));
         }
+        open.end(eniId).forEach(intents::end); // Nothing is left of those that may have happened.
     }
 
     /** As long as one may be under way, a successor is to know of it. */
@@ -94,7 +95,6 @@ final class Assignments {
             throw e;
         }
         intents.end(token);
-        open.end(eniId).forEach(intents::end);
     }
 
     private Duration atMost(Deadline deadline) {

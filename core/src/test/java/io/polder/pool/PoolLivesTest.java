@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
-import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -23,12 +22,20 @@ final class PoolLivesTest {
 
     /** What they have found. */
     @ParameterizedTest
-    @ValueSource(longs = {683988707619393809L, -7399880496087474328L, -8227805211515174929L, 5215668664641904903L})
+    @ValueSource(
+            longs = {
+                683988707619393809L,
+                -7399880496087474328L,
+                -8227805211515174929L,
+                5215668664641904903L,
+                -57912311220419127L
+            })
     void livesThatWentWrongOnce(long seed) throws IOException {
         live(seed);
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.RANDOM_SEED)
+    /** The same ones in each build: new ones are for the long runs. */
+    @Property(tries = 60, seed = "6291283781440468217", shrinking = ShrinkingMode.OFF)
     void someLives(@ForAll long seed) throws IOException {
         live(seed);
     }
