@@ -53,24 +53,22 @@ final class Assignments {
     }
 
     List<InetAddress> send(Doubt assign, Deadline deadline) {
-        var enis = cloud;
         if (!assign.repeatable()) {
-            return enis.assignAddresses(
+            return cloud.assignAddresses(
                     assign.eniId(), assign.family(), assign.count(), assign.token(), atMost(deadline));
         }
         return Tokens.send(
                 assign.token(),
                 deadline,
                 settings.requestTimeout(),
-                (token, time) -> enis.assignAddresses(assign.eniId(), assign.family(), assign.count(), token, time));
+                (token, time) -> cloud.assignAddresses(assign.eniId(), assign.family(), assign.count(), token, time));
     }
 
     private void releaseStrays(String eniId, Deadline deadline) {
         if (!inventory.isQuiet(eniId)) { // Its addresses would seem to be strays.
             throw new CloudException.Transient(new Failure("tidy", eniId, "an assignment is under way there"));
         }
-        var enis = cloud;
-        for (var eni : enis.listAll(EniFilter.byId(eniId), atMost(deadline))) {
+        for (var eni : cloud.listAll(EniFilter.byId(eniId), atMost(deadline))) {
             var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
             ByFamily.each(strays, some -> releaseStrays(eni.id(), some, deadline));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a pool has by its own account, and what the cloud was seen to have of that. Confined. */
 final class Census<R> {
@@ -85,7 +86,7 @@ final class Census<R> {
         var twice = missing.stream()
                 .filter(here::contains)
                 .filter(absences::isSecond)
-                .toList();
+                .collect(Collectors.toSet());
         var gone = twice.stream()
                 .filter(each -> inherited.contains(each) || stock.remove(each))
                 .toList();

@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes IPv4 addresses on ENIs that many pods share. Thread-safe.
+ * Makes addresses, or in dual stack pairs of them, on ENIs that many pods share. Thread-safe.
  *
  * <p>As long as an ENI it made has room, it assigns secondary addresses there; then it makes another one with as many
  * addresses as are asked for, all in the one call that creates it. The primary address of such an ENI is a pod's, too.
- * An ENI goes when the last of its addresses is disposed of. The instance's primary ENI is the node's and never
- * touched, nor is any ENI that another process made.
+ * An ENI goes when the last of its addresses is disposed of, unless {@link EniSettings} keep it. The instance's primary ENI is
+ * the node's and never touched. Of ENIs with the pool's tags that nobody knows of, those in use are left alone.
  */
 public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 

@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -26,8 +27,12 @@ final class Placing<R> {
     R choose(List<R> idle) {
         R best = idle.get(0);
         double least = Double.POSITIVE_INFINITY;
+        var seen = new HashSet<Object>();
         for (R each : idle) {
             Object shared = placement.sharedBy(each);
+            if (!seen.add(shared)) {
+                continue; // Others that share it cost as much, and were not idle for as long.
+            }
             double cost = placement.cost(shared, leased.getOrDefault(shared, 0));
             if (cost < least) {
                 least = cost;

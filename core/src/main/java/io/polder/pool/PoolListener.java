@@ -34,7 +34,7 @@ public interface PoolListener<R> {
     /** The cloud was looked at twice, and has not got what the owner holds. The lease stays: who uses it knows more. */
     default void leaseLost(Lease<? extends R> lease) {}
 
-    /** These were a former process's, and the cloud has not got them any more. */
+    /** Nobody held these, and the cloud has not got them any more; so the pool has not. */
     default void lost(List<? extends R> resources) {}
 
     /**
