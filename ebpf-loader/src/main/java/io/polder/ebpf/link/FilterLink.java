@@ -150,7 +150,7 @@ final class FilterLink implements BpfLink {
 
     @GuardedBy("state")
     private Filter current(FilterTable table, String operation) {
-        Optional<Filter> found = attached ? table.find(filter) : Optional.empty();
+        Optional<Filter> found = attached ? table.find(filter, program) : Optional.empty();
         return found.orElseThrow(
                 () -> new LinkException.Defunct(operation, null, "it is detached, or its interface is gone"));
     }
@@ -202,7 +202,7 @@ final class FilterLink implements BpfLink {
     private void rename(String name, String operation) {
         if (attached) {
             try (FilterTable table = table(hook)) {
-                if (table.find(filter).isPresent()) {
+                if (table.find(filter, program).isPresent()) {
                     table.replace(filter.withName(name), program, operation);
                 }
             }
@@ -221,7 +221,7 @@ final class FilterLink implements BpfLink {
     public LinkInfo info() {
         synchronized (state) {
             try (FilterTable table = table(hook)) {
-                Optional<Filter> found = attached ? table.find(filter) : Optional.empty();
+                Optional<Filter> found = attached ? table.find(filter, program) : Optional.empty();
                 Filter known = found.orElse(filter);
                 return new LinkInfo(
                         Optional.empty(),

@@ -77,16 +77,19 @@ final class FilterTable implements AutoCloseable {
     }
 
     /** That of the place and name, as it is now. */
-    Optional<Filter> find(Filter filter) {
-        return list().stream()
-                .flatMap(found -> Filter.of(found).stream())
-                .filter(filter::isSameAs)
-                .findFirst();
+    Optional<Filter> find(Filter filter, Fd program) {
+        try {
+            return control.find(place(filter, program))
+                    .flatMap(found -> Filter.of(found.value()))
+                    .filter(filter::isSameAs);
+        } catch (NetlinkException.NotFound e) {
+            return Optional.empty(); // Its interface went.
+        }
     }
 
     /** That of the name. */
     Optional<Filter> find(String name) {
-        return list().stream()
+        return settledList().stream()
                 .flatMap(found -> Filter.of(found).stream())
                 .filter(found -> found.name().equals(name))
                 .findFirst();
@@ -95,7 +98,7 @@ final class FilterTable implements AutoCloseable {
     /** Gives a filter another program or name, without a moment in between. */
     void replace(Filter filter, Fd program, String operation) {
         try {
-            control.replace(filter(filter.priority(), program, filter.name()).withHandle(filter.handle()));
+            control.replace(place(filter, program));
         } catch (NetlinkException e) {
             throw refusal(operation, e);
         }
@@ -105,8 +108,8 @@ final class FilterTable implements AutoCloseable {
     void remove(Filter filter, Fd program, boolean withClsact, String operation) {
         CLSACT.lock();
         try {
-            if (find(filter).isPresent()) {
-                control.delete(filter(filter.priority(), program, filter.name()).withHandle(filter.handle()));
+            if (find(filter, program).isPresent()) {
+                control.delete(place(filter, program));
             }
             if (withClsact) {
                 deleteClsactIfEmpty();
@@ -150,7 +153,8 @@ final class FilterTable implements AutoCloseable {
 
     private Filter addAt(Anchor anchor, Fd program, int programId, String name, String operation) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
-            int priority = FilterPlace.priority(anchor, list(), operation);
+            List<TcFilter> filters = anchor.neighbour().isPresent() ? settledList() : list();
+            int priority = FilterPlace.priority(anchor, filters, operation);
             try {
                 control.add(filter(priority, program, name).withHandle(HANDLE));
                 return new Filter(priority, HANDLE, name, programId);
@@ -161,9 +165,29 @@ final class FilterTable implements AutoCloseable {
         throw new LinkException.Busy(operation, Errno.EEXIST, "each place that was free was taken meanwhile");
     }
 
+    private TcFilter place(Filter filter, Fd program) {
+        return filter(filter.priority(), program, filter.name()).withHandle(filter.handle());
+    }
+
     private TcFilter filter(int priority, Fd program, String name) {
         var bpf = FilterKind.Bpf.directAction(new BpfProgram.Loaded(program, name));
         return TcFilter.of(ifindex, parent, priority, TcFilter.ETH_P_ALL, bpf);
+    }
+
+    /**
+     * The list once two readings agree, or the last one: while filters go, a reading can miss some that stay
+     * ({@link TrafficControl#filters(int, TcHandle)}).
+     */
+    private List<TcFilter> settledList() {
+        List<TcFilter> filters = list();
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            List<TcFilter> again = list();
+            if (again.equals(filters)) {
+                break;
+            }
+            filters = again;
+        }
+        return filters;
     }
 
     /** In the order in which they are asked. */

@@ -2,8 +2,10 @@ package io.polder.netlink.tc;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.linux.Errno;
 import io.polder.netlink.NetlinkConnection;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.NetlinkRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -147,7 +149,32 @@ public final class TrafficControl {
     }
 
     /**
+     * The filter of that link, parent, chain, priority, protocol, kind and handle as it is now, or empty. Exact, however
+     * much filters come and go meanwhile, as a list is not.
+     *
+     * @throws IllegalArgumentException when it has no handle
+     * @throws NetlinkException.NotFound when there is no such link
+     */
+    public Optional<Reported<TcFilter>> find(TcFilter filter) {
+        NetlinkRequest request = TrafficControlRequests.find(filter);
+        try {
+            return connection.query(request, TcMessages::filter);
+        } catch (NetlinkException e) {
+            Errno errno = e.errno().orElseThrow(() -> e);
+            // EINVAL: no parent, no chain, or another kind or protocol has the priority (tc_get_tfilter in cls_api.c).
+            if (errno.equals(Errno.ENOENT) || errno.equals(Errno.EINVAL)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Those of one parent in all its chains, by priority.
+     *
+     * <p>When filters are deleted while a long list is read, ones that stay can be missing from it: the kernel goes on
+     * by counting and does not say that the list changed (tcf_chain_dump in net/sched/cls_api.c). {@link #find} has no
+     * such gap.
      *
      * <p>The kernel keeps the {@code u32} filters of {@link TcHandle#INGRESS} and {@link TcHandle#EGRESS} together, and where
      * both have some of the same priority it lists all of them for each (tc_u_common_ptr and u32_walk in

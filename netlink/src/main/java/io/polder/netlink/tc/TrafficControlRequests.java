@@ -99,14 +99,7 @@ public final class TrafficControlRequests {
 
     /** {@link TrafficControl#delete(TcFilter)}. */
     public static NetlinkRequest delete(TcFilter filter) {
-        int handle = filter.handle()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        filter.place() + " has no handle: deleting it would delete all of its priority"));
-        return new NetlinkRequest("delete", filter.place(), RTM_DELTFILTER, 0, message -> {
-            header(message, filter, handle);
-            message.attribute(TCA_KIND, filter.kind().kind());
-            chain(message, filter);
-        });
+        return one("delete", filter, RTM_DELTFILTER, "deleting it would delete all of its priority");
     }
 
     /** {@link TrafficControl#deleteFilters(int, TcHandle, int)}. */
@@ -118,6 +111,10 @@ public final class TrafficControlRequests {
     /** {@link TrafficControl#deleteFilters(int, TcHandle)}. */
     public static NetlinkRequest deleteFilters(int link, TcHandle parent) {
         return deleteAll(link, parent, "filters", 0);
+    }
+
+    static NetlinkRequest find(TcFilter filter) {
+        return one("find", filter, RTM_GETTFILTER, "it names no filter");
     }
 
     static NetlinkRequest listQdiscs() {
@@ -169,6 +166,17 @@ public final class TrafficControlRequests {
             message.attribute(TCA_KIND, filter.kind().kind());
             chain(message, filter);
             FilterOptions.write(message, filter);
+        });
+    }
+
+    /** About the filter of that place. */
+    private static NetlinkRequest one(String verb, TcFilter filter, int type, String withoutHandle) {
+        int handle = filter.handle()
+                .orElseThrow(() -> new IllegalArgumentException(filter.place() + " has no handle: " + withoutHandle));
+        return new NetlinkRequest(verb, filter.place(), type, 0, message -> {
+            header(message, filter, handle);
+            message.attribute(TCA_KIND, filter.kind().kind());
+            chain(message, filter);
         });
     }
 

@@ -171,6 +171,27 @@ class TrafficControlIT {
     }
 
     @Test
+    void filterIsFoundWhereItIsAndNowhereElse() {
+        TcFilter here = redirecting(3).withHandle(0x80000001);
+        assertThat(control.find(here)).as("without clsact").isEmpty();
+        control.add(Qdisc.clsact(link));
+        assertThat(control.find(here)).as("without a filter").isEmpty();
+        control.add(redirecting(3).withHandle(1));
+
+        assertThat(control.find(here)).map(Reported::value).contains(here);
+        assertThat(control.find(redirecting(4).withHandle(0x80000001)))
+                .as("priority")
+                .isEmpty();
+        assertThat(control.find(here.withHandle(0x80000002))).as("handle").isEmpty();
+        assertThat(control.find(here.withChain(1))).as("chain").isEmpty();
+        var other = TcFilter.of(link, TcHandle.INGRESS, 3, TcFilter.ETH_P_ARP, here.kind());
+        assertThat(control.find(other.withHandle(0x80000001))).as("protocol").isEmpty();
+        assertThatThrownBy(() -> control.find(redirecting(3))).isInstanceOf(IllegalArgumentException.class);
+        fixture.netlink.links().delete(link);
+        assertThatThrownBy(() -> control.find(here)).isInstanceOf(NetlinkException.NotFound.class);
+    }
+
+    @Test
     void u32FilterIsNeverReplacedForItWouldKeepItsKeys() {
         control.add(Qdisc.clsact(link));
 
