@@ -101,6 +101,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                         cloud.capabilities().assignTakesToken()),
                 new EniAudit(settings.instanceId(), lifecycle),
                 inventory,
+                kept,
                 tokens,
                 settings,
                 subnets,
@@ -200,8 +201,8 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
             remove.addresses().forEach(address -> unwritten.add(address, token));
         }
         var eniId = resources.get(0).eniId();
-        if (inventory.isEmpty(eniId)) {
-            kept.keep(eniId);
+        if (inventory.isEmpty(eniId) || (!inventory.contains(eniId) && !lifecycle.hasRemoved(eniId))) {
+            kept.keep(eniId); // Also one that a late listing has not shown yet: it would be nobody's.
         }
         return shrinking.addresses();
     }
@@ -246,7 +247,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     public Recovered<EniAddress> recover(List<EniAddress> known, boolean complete, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
         var found = takeover.recover(known, complete, deadline, deadline.atMost(timeout));
-        kept.inherit(takeover.kept());
         found.gone().forEach((address, tokens) -> tokens.forEach(token -> unwritten.add(address, token)));
         return new Recovered<>(found.present(), List.copyOf(found.gone().keySet()));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class EniAudit {
     private final String instanceId;
     private final EniLifecycle lifecycle;
     private volatile List<String> problems = List.of();
+    private Set<String> listed = Set.of();
     private Set<String> before = Set.of();
     private Set<String> now = new HashSet<>();
 
@@ -37,14 +39,26 @@ final class EniAudit {
     /** The ENIs that are tagged as the pool's; a look begins. */
     List<Eni> look(Duration timeout) {
         var enis = new ArrayList<Eni>();
-        for (Eni eni : lifecycle.own(timeout)) {
+        var all = lifecycle.own(timeout);
+        for (Eni eni : all) {
             if (eni.type() != EniType.PRIMARY && !lifecycle.isBusyWith(eni)) {
                 enis.add(eni);
             }
         }
+        listed = all.stream().map(Eni::id).collect(Collectors.toSet());
         before = now;
         now = new HashSet<>();
         return enis;
+    }
+
+    /** Every ENI that this look has shown. */
+    Set<String> listed() {
+        return listed;
+    }
+
+    /** Of one that this look has not shown: whether the look before did not show it either. */
+    boolean isGone(String eniId) {
+        return isSecond("without " + eniId);
     }
 
     boolean isInUseHere(Eni eni) {

@@ -125,6 +125,12 @@ final class EniLifecycle {
         }
     }
 
+    boolean hasRemoved(String eniId) {
+        synchronized (lock) {
+            return removed.contains(eniId);
+        }
+    }
+
     /** The ENI is not wanted: {@link #tidy} removes it, and ends the intent that made it. */
     void removeLater(String eniId, Optional<ClientToken> madeBy) {
         synchronized (lock) {

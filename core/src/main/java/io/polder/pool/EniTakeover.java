@@ -22,6 +22,7 @@ final class EniTakeover {
     private final EniRecovery recovery;
     private final EniAudit audit;
     private final EniInventory inventory;
+    private final KeptEnis kept;
     private final Tokens tokens;
     private final EniSettings settings;
     private final SubnetChoice subnets;
@@ -32,6 +33,7 @@ final class EniTakeover {
             EniRecovery recovery,
             EniAudit audit,
             EniInventory inventory,
+            KeptEnis kept,
             Tokens tokens,
             EniSettings settings,
             SubnetChoice subnets,
@@ -40,6 +42,7 @@ final class EniTakeover {
         this.recovery = recovery;
         this.audit = audit;
         this.inventory = inventory;
+        this.kept = kept;
         this.tokens = tokens;
         this.settings = settings;
         this.subnets = subnets;
@@ -59,6 +62,7 @@ final class EniTakeover {
         for (var eni : recovery.look(byEni, complete, timeout)) {
             present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline));
         }
+        kept.inherit(recovery.kept());
         var gone = new LinkedHashMap<EniAddress, List<ClientToken>>();
         for (EniAddress each : known) {
             recovery.gone(each.eniId(), each.address()).ifPresent(ending -> gone.put(each, ending));
@@ -69,11 +73,6 @@ final class EniTakeover {
                                 present.getOrDefault(each.eniId(), Set.of()).containsAll(each.addresses()))
                         .toList(),
                 gone);
-    }
-
-    /** The ENIs that a former process had kept, though nothing was used on them, and the intents that say so. */
-    Map<String, ClientToken> kept() {
-        return recovery.kept();
     }
 
     private static Map<String, Set<InetAddress>> byEni(List<EniAddress> known) {
@@ -106,7 +105,8 @@ final class EniTakeover {
         for (var eni : enis) {
             if (audit.isInUseHere(eni)) {
                 there.put(eni.id(), new HashSet<>(eni.addresses()));
-                if (!inventory.contains(eni.id()) && byEni.containsKey(eni.id())) {
+                boolean wanted = byEni.containsKey(eni.id()) || kept.contains(eni.id());
+                if (!inventory.contains(eni.id()) && wanted) {
                     adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline);
                 }
                 if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
@@ -115,6 +115,7 @@ final class EniTakeover {
             }
         }
         audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
+        kept.others(audit.listed()).stream().filter(audit::isGone).forEach(kept::removed);
         return known.stream()
                 .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).containsAll(each.addresses()))
                 .collect(Collectors.toSet());

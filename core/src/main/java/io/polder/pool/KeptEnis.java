@@ -4,6 +4,7 @@ import io.polder.spi.ClientToken;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** ENIs that stay though nothing is used on them, which a successor is to know. Thread-safe. */
@@ -27,6 +28,15 @@ final class KeptEnis {
             intents.begin(new Intent(token, Intent.Kind.KEEP, eniId, List.of()));
             kept.put(eniId, token);
         }
+    }
+
+    boolean contains(String eniId) {
+        return kept.containsKey(eniId);
+    }
+
+    /** Those of them that are none of these. */
+    List<String> others(Set<String> eniIds) {
+        return kept.keySet().stream().filter(id -> !eniIds.contains(id)).toList();
     }
 
     /** A former process has kept these. */

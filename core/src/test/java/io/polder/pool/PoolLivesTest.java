@@ -28,7 +28,8 @@ final class PoolLivesTest {
                 -7399880496087474328L,
                 -8227805211515174929L,
                 5215668664641904903L,
-                -57912311220419127L
+                -57912311220419127L,
+                -7385126842068710506L
             })
     void livesThatWentWrongOnce(long seed) throws IOException {
         live(seed);
