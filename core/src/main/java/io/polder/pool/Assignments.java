@@ -1,6 +1,8 @@
 package io.polder.pool;
 
 import io.polder.cloud.Deadline;
+import io.polder.spi.Cidr;
+import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
 import io.polder.spi.EniFilter;
@@ -52,47 +54,89 @@ final class Assignments {
         intents.end(doubt.token());
     }
 
-    List<InetAddress> send(Doubt assign, Deadline deadline) {
+    Assigned send(Doubt assign, Deadline deadline) {
         if (!assign.repeatable()) {
-            return cloud.assignAddresses(
-                    assign.eniId(), assign.family(), assign.count(), assign.token(), atMost(deadline));
+            return send(assign, assign.token(), atMost(deadline));
         }
         return Tokens.send(
-                assign.token(),
-                deadline,
-                settings.requestTimeout(),
-                (token, time) -> cloud.assignAddresses(assign.eniId(), assign.family(), assign.count(), token, time));
+                assign.token(), deadline, settings.requestTimeout(), (token, time) -> send(assign, token, time));
+    }
+
+    private Assigned send(Doubt assign, ClientToken token, Duration timeout) {
+        var wanted = assign.wanted();
+        return wanted.prefixes()
+                ? new Assigned(
+                        List.of(),
+                        cloud.assignPrefixes(assign.eniId(), wanted.family(), wanted.count(), token, timeout))
+                : new Assigned(
+                        cloud.assignAddresses(assign.eniId(), wanted.family(), wanted.count(), token, timeout),
+                        List.of());
+    }
+
+    /** Releases the prefixes on which nothing is used any more. */
+    void releaseUnusedPrefixes(Attempts attempts, Deadline deadline) {
+        inventory
+                .departUnusedPrefixes()
+                .forEach((eniId, prefixes) ->
+                        prefixes.forEach(prefix -> attempts.run(() -> releaseUnused(eniId, Set.of(prefix), deadline))));
+    }
+
+    private void releaseUnused(String eniId, Set<Cidr> prefixes, Deadline deadline) {
+        try {
+            releasePrefixes(eniId, prefixes, deadline);
+        } catch (CloudException.OutcomeUnknown e) {
+            inventory.maybeReleasedPrefixes(eniId, prefixes);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            inventory.notReleasedPrefixes(eniId, prefixes);
+            throw e;
+        }
+        inventory.releasedPrefixes(eniId, prefixes, tokens.next());
     }
 
     private void releaseStrays(String eniId, Deadline deadline) {
-        if (!inventory.isQuiet(eniId)) { // Its addresses would seem to be strays.
+        if (!inventory.isSettled(eniId)) { // Its addresses would seem to be strays.
             throw new CloudException.Transient(new Failure("tidy", eniId, "an assignment is under way there"));
         }
         for (var eni : cloud.listAll(EniFilter.byId(eniId), atMost(deadline))) {
-            var strays = inventory.strays(eni.id(), eni.secondaryAddresses());
-            ByFamily.each(strays, some -> releaseStrays(eni.id(), some, deadline));
+            var strays = inventory.strays(eni);
+            ByFamily.each(Set.copyOf(strays.addresses()), some -> releaseStrays(eni.id(), some, deadline));
+            strays.prefixes().forEach(prefix -> releasePrefixes(eni.id(), Set.of(prefix), deadline));
         }
         open.end(eniId).forEach(intents::end); // Nothing is left of those that may have happened.
     }
 
-    /** As long as one may be under way, a successor is to know of it. */
     private void releaseStrays(String eniId, Set<InetAddress> strays, Deadline deadline) {
-        var token = tokens.next();
-        intents.begin(new Intent(
-                token,
-                Intent.Kind.RELEASE,
+        var texts = strays.stream().map(InetAddress::getHostAddress).toList();
+        release(
+                new Intent(tokens.next(), Intent.Kind.RELEASE, eniId, texts),
                 eniId,
-                strays.stream().map(InetAddress::getHostAddress).toList()));
+                () -> cloud.releaseAddresses(eniId, strays, atMost(deadline)));
+    }
+
+    private void releasePrefixes(String eniId, Set<Cidr> prefixes, Deadline deadline) {
+        var texts = prefixes.stream().map(Cidr::toString).toList();
+        String key = eniId + texts;
+        release(
+                new Intent(tokens.next(), Intent.Kind.RELEASE_PREFIXES, eniId, texts),
+                key,
+                () -> cloud.releasePrefixes(eniId, prefixes, atMost(deadline)));
+        open.end(key).forEach(intents::end);
+    }
+
+    /** As long as one may be under way, a successor is to know of it. */
+    private void release(Intent intent, String key, Runnable request) {
+        intents.begin(intent);
         try {
-            cloud.releaseAddresses(eniId, strays, atMost(deadline));
+            request.run();
         } catch (CloudException.OutcomeUnknown e) {
-            open.add(eniId, token);
+            open.add(key, intent.token());
             throw e;
         } catch (CloudException e) {
-            intents.end(token);
+            intents.end(intent.token());
             throw e;
         }
-        intents.end(token);
+        intents.end(intent.token());
     }
 
     private Duration atMost(Deadline deadline) {

@@ -8,10 +8,14 @@ import io.polder.spi.IpFamily;
  *
  * @param repeatable whether a repetition tells what it has brought; where not, that is to be released
  */
-record Doubt(String eniId, ClientToken token, IpFamily family, int count, boolean repeatable) {
+record Doubt(String eniId, ClientToken token, Wanted wanted, boolean repeatable) {
 
     /** Of what is on an ENI at all. */
     static Doubt of(String eniId, ClientToken token) {
-        return new Doubt(eniId, token, IpFamily.IPV4, 0, false);
+        return new Doubt(eniId, token, new Wanted(IpFamily.IPV4, 0, false), false);
+    }
+
+    Doubt notRepeatable() {
+        return new Doubt(eniId, token, wanted, false);
     }
 }

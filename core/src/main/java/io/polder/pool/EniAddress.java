@@ -2,6 +2,7 @@ package io.polder.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.List;
@@ -16,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param mac of that ENI; its link in the node is found by it
  * @param address the pod's IPv4 address, or its IPv6 address where it has no other
  * @param ipv6 its IPv6 address beside that
- * @param subnet where the address lies; the same for all addresses of one factory
+ * @param subnet where the address lies
+ * @param prefixes the prefixes of the ENI that the address or addresses are of; none for single addresses
  */
-public record EniAddress(String eniId, String mac, InetAddress address, Optional<InetAddress> ipv6, Subnet subnet) {
+public record EniAddress(
+        String eniId, String mac, InetAddress address, Optional<InetAddress> ipv6, Subnet subnet, List<Cidr> prefixes) {
 
     public EniAddress {
         requireNonNull(eniId, "eniId");
         requireNonNull(mac, "mac");
         check(address, eniId, subnet);
         ipv6.ifPresent(other -> check(other, eniId, subnet));
+        prefixes = List.copyOf(prefixes);
     }
 
     private static void check(InetAddress address, String eniId, Subnet subnet) {
@@ -35,9 +39,9 @@ public record EniAddress(String eniId, String mac, InetAddress address, Optional
         }
     }
 
-    /** A pod's only address. */
+    /** A pod's only address, a single one. */
     public EniAddress(String eniId, String mac, InetAddress address, Subnet subnet) {
-        this(eniId, mac, address, Optional.empty(), subnet);
+        this(eniId, mac, address, Optional.empty(), subnet, List.of());
     }
 
     /** One address, or two. */

@@ -7,6 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** Addresses of ENIs, with all that a pod needs of their subnet. Stateless. */
@@ -14,7 +15,7 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
 
     @Override
     public String name() {
-        return "eni-address-2";
+        return "eni-address-3";
     }
 
     @Override
@@ -32,6 +33,10 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
         out.writeBoolean(resource.ipv6().isPresent());
         if (resource.ipv6().isPresent()) {
             write(resource.ipv6().get(), out);
+        }
+        out.writeByte(resource.prefixes().size()); // One for each address at most.
+        for (Cidr prefix : resource.prefixes()) {
+            out.writeUTF(prefix.toString());
         }
     }
 
@@ -54,7 +59,11 @@ final class EniAddressCodec implements ResourceCodec<EniAddress> {
         InetAddress gateway = readAddress(in);
         var subnet = new Subnet(subnetId, zoneId, cidr, ipv6, gateway, in.readInt());
         Optional<InetAddress> other = in.readBoolean() ? Optional.of(readAddress(in)) : Optional.empty();
-        return new EniAddress(eniId, mac, address, other, subnet);
+        var prefixes = new ArrayList<Cidr>(2);
+        for (int left = in.readUnsignedByte(); left > 0; left--) {
+            prefixes.add(Cidr.parse(in.readUTF()));
+        }
+        return new EniAddress(eniId, mac, address, other, subnet, prefixes);
     }
 
     private static InetAddress readAddress(DataInput in) throws IOException {

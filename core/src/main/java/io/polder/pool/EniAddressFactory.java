@@ -36,6 +36,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     private final CloudProvider cloud;
     private final InstanceType type;
+    private final EniShape shape;
     private final EniSettings settings;
     private final InstantSource clock;
     private final Tokens tokens;
@@ -85,11 +86,12 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.settings = settings;
         this.clock = clock;
         this.tokens = new Tokens(random);
+        this.shape = EniShape.of(settings, type, cloud.capabilities());
         this.lifecycle =
-                new EniLifecycle(cloud.networkInterfaces(), settings, sleeper, clock, tokens, intents, "shared");
+                new EniLifecycle(cloud.networkInterfaces(), shape, settings, sleeper, clock, tokens, intents, "shared");
         this.kept = new KeptEnis(intents, tokens, unwritten);
         this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
-        this.inventory = new EniInventory(type, cloud.capabilities().maxAddressesPerAssign(), settings, clock);
+        this.inventory = new EniInventory(shape, settings, clock);
         this.assignments = new Assignments(cloud.networkInterfaces(), settings, inventory, tokens, intents);
         this.takeover = new EniTakeover(
                 lifecycle,
@@ -128,9 +130,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
 
     @Override
     public int maxBatch() {
-        int perEni =
-                settings.families().all().stream().mapToInt(type::perEni).min().orElse(0);
-        return Math.max(1, Math.min(cloud.capabilities().maxAddressesPerAssign(), perEni));
+        return shape.maxBatch();
     }
 
     /** A call for each ENI that there may be, up to four: an account's calls are limited. */
@@ -140,36 +140,57 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     }
 
     /**
-     * Assigns to one ENI or makes one; returns fewer than asked for when that ENI cannot have more. Where a subnet has run dry,
-     * others are tried.
+     * Assigns to one ENI or makes one; returns fewer than asked for when that ENI cannot have more. Where a subnet has no
+     * prefix, single addresses are tried, and where it has run dry, others are.
      */
     @Override
     public List<EniAddress> allocate(int count, Duration timeout) {
         var deadline = new Deadline(clock, timeout);
+        int wanted = count;
         while (true) {
-            var growth = inventory.grow(count);
+            var growth = inventory.grow(wanted);
             if (growth instanceof Growth.Unclaimed unclaimed) {
                 return kept.used(unclaimed.addresses());
             }
-            String subnetId = "";
+            Try latest = new Try("", false);
             try {
                 if (growth instanceof Growth.Assign assign) {
-                    subnetId = assign.subnetId();
+                    latest =
+                            new Try(assign.subnetId(), assign.missing().stream().anyMatch(Wanted::prefixes));
                     return kept.used(usable(assign(assign, deadline), assign.eniId()));
                 }
                 if (growth instanceof Growth.Create create) {
                     var in = choose(deadline);
-                    subnetId = in.id();
-                    return create(create, in, deadline.atMost(timeout));
+                    latest = new Try(in.id(), shape.hasPrefixes() && subnets.hasPrefixes(in.id()));
+                    return create(create, latest.prefixes(), in, deadline.atMost(timeout));
                 }
             } catch (CloudException.AddressesExhausted e) {
-                if (subnetId.isEmpty() || !isLeftOut(subnetId, count) || deadline.isOver()) {
+                if (latest.subnetId().isEmpty() || deadline.isOver()) {
                     throw e;
                 }
-                continue; // Another subnet, or another ENI.
+                if (latest.prefixes()) {
+                    wanted = withoutPrefixes(latest.subnetId(), wanted);
+                } else if (!isLeftOut(latest.subnetId(), wanted)) {
+                    throw e;
+                }
+                continue; // One prefix, or single addresses, or another subnet, or another ENI.
             }
             throw GrowthRefusals.of(growth, settings, type);
         }
+    }
+
+    /** Where addresses were sought, and whether in prefixes. */
+    private record Try(String subnetId, boolean prefixes) {}
+
+    /** A subnet had not as many prefixes; returns how many addresses to try for now. It may have one prefix, or single addresses. */
+    private int withoutPrefixes(String subnetId, int wanted) {
+        int one = EniPrefixes.size(IpFamily.IPV4);
+        if (wanted > one) {
+            subnets.notTried(subnetId);
+            return one;
+        }
+        inventory.withoutPrefixesUntil(subnetId, subnets.withoutPrefixes(subnetId));
+        return wanted;
     }
 
     private Subnet choose(Deadline deadline) {
@@ -274,6 +295,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         var deadline = new Deadline(clock, timeout);
         var attempts = new Attempts();
         inventory.doubts().forEach(doubt -> attempts.run(() -> assignments.settle(doubt, deadline)));
+        assignments.releaseUnusedPrefixes(attempts, deadline);
         inventory.unused().forEach(eniId -> attempts.run(() -> intents.end(remove(eniId, deadline.atMost(timeout)))));
         attempts.run(() -> lifecycle.tidy(deadline.atMost(timeout)));
         attempts.rethrow();
@@ -283,13 +305,13 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
     /** Of each family that is missing; what has come of one and cannot be paired stays on the ENI for the next time. */
     private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
         var requests = new ArrayList<Doubt>();
-        var open = new ArrayList<>(assign.missing().keySet());
+        var open = new ArrayList<>(assign.missing());
         try {
             while (!open.isEmpty()) {
                 requests.add(assign(assign, open.remove(0), deadline));
             }
         } catch (RuntimeException | Error e) {
-            open.forEach(family -> inventory.notAssigned(assign, family));
+            open.forEach(wanted -> inventory.notAssigned(assign.eniId(), wanted));
             requests.forEach(request -> intents.end(request.token()));
             throw e;
         }
@@ -303,42 +325,38 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         return claimed;
     }
 
-    private Doubt assign(Growth.Assign assign, IpFamily family, Deadline deadline) {
-        int count = assign.missing().getOrDefault(family, 0);
+    private Doubt assign(Growth.Assign assign, Wanted wanted, Deadline deadline) {
         var request = new Doubt(
-                assign.eniId(),
-                tokens.next(),
-                family,
-                count,
-                cloud.capabilities().assignTakesToken());
+                assign.eniId(), tokens.next(), wanted, cloud.capabilities().assignTakesToken());
         try {
             intents.begin(new Intent(
                     request.token(),
-                    Intent.Kind.ASSIGN,
+                    wanted.prefixes() ? Intent.Kind.ASSIGN_PREFIXES : Intent.Kind.ASSIGN,
                     assign.eniId(),
-                    List.of(Integer.toString(count), family.name())));
-            inventory.assigned(assign, family, assignments.send(request, deadline));
+                    List.of(Integer.toString(wanted.count()), wanted.family().name())));
+            inventory.assigned(assign.eniId(), wanted, assignments.send(request, deadline));
             return request;
         } catch (CloudException.OutcomeUnknown e) {
             inventory.maybeAssigned(request);
             throw e;
         } catch (CloudException.NotFound e) {
-            inventory.notAssigned(assign, family);
+            inventory.notAssigned(assign.eniId(), wanted);
             inventory.close(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
             intents.end(request.token());
             throw new CloudException.Conflict(
                     new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
         } catch (RuntimeException | Error e) {
-            inventory.notAssigned(assign, family);
+            inventory.notAssigned(assign.eniId(), wanted);
             intents.end(request.token());
             throw e;
         }
     }
 
-    private List<EniAddress> create(Growth.Create create, Subnet in, Duration timeout) {
+    private List<EniAddress> create(Growth.Create create, boolean prefixes, Subnet in, Duration timeout) {
         Eni eni;
         try {
-            eni = lifecycle.makeAttached(create.addresses(), in.id(), timeout);
+            var content = new EniContent(Math.min(create.addresses(), shape.most(prefixes)), prefixes);
+            eni = lifecycle.makeAttached(content, in.id(), timeout);
         } catch (RuntimeException | Error e) {
             inventory.notCreated();
             subnets.notTried(in.id());

@@ -1,5 +1,6 @@
 package io.polder.pool;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.Eni;
 import io.polder.spi.EniState;
 import io.polder.spi.EniType;
@@ -84,11 +85,14 @@ final class EniAudit {
         return problems;
     }
 
-    /** Whether some of the addresses were strays at the look before, too. */
-    boolean hasStrays(String eniId, Set<InetAddress> strays) {
+    /** Whether some of these were strays at the look before, too. */
+    boolean hasStrays(String eniId, Assigned strays) {
         boolean again = false;
-        for (InetAddress stray : strays) {
+        for (InetAddress stray : strays.addresses()) {
             again |= isSecond(eniId + " " + stray.getHostAddress());
+        }
+        for (Cidr stray : strays.prefixes()) {
+            again |= isSecond(eniId + " " + stray);
         }
         return again;
     }

@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  */
 public final class EniFactory implements ResourceFactory<Eni> {
 
+    private static final EniContent ONE = new EniContent(1, false);
+
     private final EniLifecycle lifecycle;
     private final SubnetChoice subnets;
     private final InstantSource clock;
@@ -77,7 +79,8 @@ public final class EniFactory implements ResourceFactory<Eni> {
         requireNonNull(intents, "intents");
         var tokens = new Tokens(random);
         var network = cloud.networkInterfaces();
-        this.lifecycle = new EniLifecycle(network, settings, sleeper, clock, tokens, intents, "exclusive");
+        var shape = EniShape.of(settings, type, cloud.capabilities());
+        this.lifecycle = new EniLifecycle(network, shape, settings, sleeper, clock, tokens, intents, "exclusive");
         this.audit = new EniAudit(settings.instanceId(), lifecycle);
         this.recovery = new EniRecovery(
                 network, settings, lifecycle, intents, cloud.capabilities().assignTakesToken());
@@ -123,7 +126,7 @@ public final class EniFactory implements ResourceFactory<Eni> {
         while (true) {
             String subnetId = subnets.choose(deadline);
             try {
-                var eni = lifecycle.makeAttached(1, subnetId, deadline.atMost(timeout));
+                var eni = lifecycle.makeAttached(ONE, subnetId, deadline.atMost(timeout));
                 subnets.served(subnetId);
                 return eni;
             } catch (CloudException.AddressesExhausted e) {

@@ -1,16 +1,14 @@
 package io.polder.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
-import io.polder.spi.InstanceType;
-import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The shared ENIs of an instance, and what is free on them. Thread-safe; makes no calls.
@@ -30,8 +29,7 @@ final class EniInventory {
     private final EniSettings settings;
     private final InstantSource clock;
     private final int maxEnis;
-    private final InstanceType type;
-    private final int maxPerCall;
+    private final EniShape shape;
 
     private final Object lock = new Object();
 
@@ -47,12 +45,11 @@ final class EniInventory {
     @GuardedBy("lock")
     private boolean keepingNothing;
 
-    EniInventory(InstanceType type, int maxPerCall, EniSettings settings, InstantSource clock) {
+    EniInventory(EniShape shape, EniSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.maxEnis = type.maxEnis() - 1; // The instance's primary ENI is the node's.
-        this.type = type;
-        this.maxPerCall = maxPerCall;
+        this.maxEnis = shape.type().maxEnis() - 1; // The instance's primary ENI is the node's.
+        this.shape = shape;
     }
 
     /** Decides how to have up to so many addresses more. */
@@ -65,22 +62,23 @@ final class EniInventory {
             }
             if (enis.size() + creating < Math.min(settings.minimumEnis(), maxEnis)) {
                 creating++;
-                return new Growth.Create(Math.min(count, most()));
+                return new Growth.Create(count);
             }
-            var assignable = roomiest(count);
+            Instant now = clock.instant();
+            var assignable = EniChoice.of(settings.placement(), enis.values(), count, now);
             if (assignable.isPresent()) {
                 var eni = assignable.get();
-                int fitting = Math.min(Math.min(count, eni.places()), maxPerCall);
-                var missing = eni.missing(fitting);
+                int fitting = Math.min(count, eni.places(now));
+                var missing = eni.missing(fitting, now);
                 missing.forEach(eni::reserve);
                 return new Growth.Assign(eni.id(), eni.subnetId(), fitting, missing);
             }
             if (enis.size() + creating < maxEnis) {
                 creating++;
-                return new Growth.Create(Math.min(count, most()));
+                return new Growth.Create(count);
             }
             return enis.values().stream()
-                    .filter(eni -> eni.places() > 0)
+                    .filter(eni -> eni.places(now) > 0)
                     .findFirst()
                     .<Growth>map(eni -> new Growth.Blocked(eni.id(), eni.subnetId(), eni.isDry()))
                     .orElseGet(() -> new Growth.Full(enis.size() + creating));
@@ -88,11 +86,11 @@ final class EniInventory {
     }
 
     /** These were assigned; {@link #claim} follows. */
-    void assigned(Growth.Assign assign, IpFamily family, List<InetAddress> addresses) {
+    void assigned(String eniId, Wanted wanted, Assigned assigned) {
         synchronized (lock) {
-            var eni = known(assign.eniId());
-            eni.unreserve(family, assign.missing().getOrDefault(family, 0));
-            accept(eni, addresses);
+            var eni = known(eniId);
+            eni.unreserve(wanted);
+            accept(eni, assigned);
         }
     }
 
@@ -103,14 +101,10 @@ final class EniInventory {
         }
     }
 
-    void notAssigned(Growth.Assign assign, IpFamily family) {
+    void notAssigned(String eniId, Wanted wanted) {
         synchronized (lock) {
-            known(assign.eniId()).unreserve(family, assign.missing().getOrDefault(family, 0));
+            known(eniId).unreserve(wanted);
         }
-    }
-
-    private int most() {
-        return settings.families().all().stream().mapToInt(type::perEni).min().orElse(0);
     }
 
     /** Keeps the reserved room until the doubt is settled. */
@@ -128,7 +122,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = enis.get(doubt.eniId());
             if (eni != null && eni.doubts().contains(doubt)) {
-                eni.replace(doubt, new Doubt(doubt.eniId(), doubt.token(), doubt.family(), doubt.count(), false));
+                eni.replace(doubt, doubt.notRepeatable());
             }
         }
     }
@@ -146,9 +140,9 @@ final class EniInventory {
     List<EniAddress> created(Growth.Create create, Eni made, Subnet subnet) {
         synchronized (lock) {
             creating--;
-            var eni = new SharedEni(made, subnet, type, settings.families(), clock.instant());
+            var eni = new SharedEni(made, subnet, shape, clock.instant());
             enis.put(made.id(), eni);
-            accept(eni, made.addresses());
+            accept(eni, Assigned.of(made));
             return eni.claim(create.addresses());
         }
     }
@@ -156,12 +150,13 @@ final class EniInventory {
     /**
      * Takes over an ENI of a former process, and what its pool holds of it.
      *
+     * @param prefixes of which it holds something
      * @param missing what the pool was known to hold, and is not there
      */
-    void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere, Set<InetAddress> missing) {
+    void adopt(Eni found, Subnet subnet, Set<InetAddress> heldThere, Set<Cidr> prefixes, Set<InetAddress> missing) {
         synchronized (lock) {
-            var eni = enis.computeIfAbsent(
-                    found.id(), id -> new SharedEni(found, subnet, type, settings.families(), Instant.MIN));
+            var eni = enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, shape, Instant.MIN));
+            prefixes.forEach(eni::addPrefix);
             eni.hold(heldThere);
             eni.remove(missing);
             if (!eni.addresses().contains(found.primaryAddress())) {
@@ -191,13 +186,14 @@ final class EniInventory {
             }
             var chosen = there.stream()
                     .filter(a -> eni.isHeldSecondary(a.address()))
-                    .limit(maxPerCall)
+                    .limit(shape.maxAddresses())
                     .toList();
             if (chosen.isEmpty()) {
                 leaving.forEach(eni::unclaim);
                 return new Shrinking.Nothing(there);
             }
             var secondaries = all(chosen);
+            secondaries.removeIf(address -> !eni.isHeldSecondary(address));
             eni.depart(secondaries);
             return new Shrinking.Release(eniId, chosen, secondaries);
         }
@@ -210,6 +206,7 @@ final class EniInventory {
             if (eni.departed(release.secondaries())) {
                 eni.doubt(Doubt.of(eni.id(), token));
             }
+            all(release.addresses()).forEach(eni::unclaim); // Those that stay, as they are of prefixes.
         }
     }
 
@@ -225,6 +222,54 @@ final class EniInventory {
         synchronized (lock) {
             known(release.eniId()).stay(release.secondaries());
         }
+    }
+
+    /** The prefixes on which nothing is used any more, by ENI; nobody is given an address of them from now on. */
+    Map<String, Set<Cidr>> departUnusedPrefixes() {
+        synchronized (lock) {
+            var unused = new LinkedHashMap<String, Set<Cidr>>();
+            enis.values().forEach(eni -> unused.put(eni.id(), eni.departUnusedPrefixes()));
+            unused.values().removeIf(Set::isEmpty);
+            return unused;
+        }
+    }
+
+    /** As {@link #released}, of prefixes; so are the next two. */
+    void releasedPrefixes(String eniId, Set<Cidr> prefixes, ClientToken token) {
+        at(eniId, eni -> {
+            if (eni.departedPrefixes(prefixes)) {
+                eni.doubt(Doubt.of(eniId, token));
+            }
+        });
+    }
+
+    void maybeReleasedPrefixes(String eniId, Set<Cidr> prefixes) {
+        at(eniId, eni -> eni.maybeDepartedPrefixes(prefixes));
+    }
+
+    void notReleasedPrefixes(String eniId, Set<Cidr> prefixes) {
+        at(eniId, eni -> eni.stayPrefixes(prefixes));
+    }
+
+    /** The subnet has no prefixes: only single addresses are assigned to its ENIs before then. */
+    void withoutPrefixesUntil(String subnetId, Instant time) {
+        synchronized (lock) {
+            in(subnetId).forEach(eni -> eni.withoutPrefixesUntil(time));
+        }
+    }
+
+    /** Where it is still there. */
+    private void at(String eniId, Consumer<SharedEni> change) {
+        synchronized (lock) {
+            Optional.ofNullable(enis.get(eniId)).ifPresent(change);
+        }
+    }
+
+    @GuardedBy("lock")
+    private List<SharedEni> in(String subnetId) {
+        return enis.values().stream()
+                .filter(eni -> eni.subnetId().equals(subnetId))
+                .toList();
     }
 
     /** Neither age nor number keeps an ENI from now on. */
@@ -248,11 +293,11 @@ final class EniInventory {
         }
     }
 
-    /** Whether no assignment is under way there, apart from those in doubt. */
-    boolean isQuiet(String eniId) {
+    /** Whether no assignment is under way there, and none in doubt will be repeated: its answer would be what it was. */
+    boolean isSettled(String eniId) {
         synchronized (lock) {
             var eni = enis.get(eniId);
-            return eni == null || eni.isQuiet();
+            return eni == null || (eni.isQuiet() && eni.doubts().stream().noneMatch(Doubt::repeatable));
         }
     }
 
@@ -266,9 +311,7 @@ final class EniInventory {
     /** The same for all ENIs of a subnet. */
     void closeUntil(String subnetId, Instant time) {
         synchronized (lock) {
-            enis.values().stream()
-                    .filter(eni -> eni.subnetId().equals(subnetId))
-                    .forEach(eni -> eni.dryUntil(time));
+            in(subnetId).forEach(eni -> eni.dryUntil(time));
         }
     }
 
@@ -291,33 +334,37 @@ final class EniInventory {
         }
     }
 
+    /** In the order in which they are to be settled: those that can be repeated first. */
     List<Doubt> doubts() {
         synchronized (lock) {
-            return enis.values().stream().flatMap(e -> e.doubts().stream()).toList();
+            return enis.values().stream()
+                    .flatMap(e -> e.doubts().stream())
+                    .sorted(Comparator.comparing(Doubt::repeatable).reversed())
+                    .toList();
         }
     }
 
     /** The addresses that an assignment in doubt has brought turn out to be these. */
-    void settled(Doubt doubt, List<InetAddress> addresses) {
+    void settled(Doubt doubt, Assigned assigned) {
         synchronized (lock) {
             var eni = enis.get(doubt.eniId());
             if (eni != null) { // Else they have gone with it.
                 eni.dismiss(doubt.token());
-                accept(eni, addresses);
+                accept(eni, assigned);
             }
         }
     }
 
-    /** Those of the addresses that are not known to be on the ENI. */
-    Set<InetAddress> strays(String eniId, List<InetAddress> addresses) {
+    /** What a listing shows on the ENI and is not known to be there, apart from its primary address. */
+    Assigned strays(Eni listed) {
         synchronized (lock) {
-            var eni = enis.get(eniId);
+            var eni = enis.get(listed.id());
             if (eni == null) {
-                return Set.of();
+                return new Assigned(List.of(), List.of());
             }
-            var strays = new HashSet<>(addresses);
+            var strays = new HashSet<>(listed.secondaryAddresses());
             strays.removeAll(eni.addresses());
-            return strays;
+            return new Assigned(List.copyOf(strays), List.copyOf(eni.strayPrefixes(listed.prefixes())));
         }
     }
 
@@ -334,19 +381,10 @@ final class EniInventory {
         }
     }
 
-    /** What the cloud says to have assigned: what cannot be is nobody's. */
     @GuardedBy("lock")
-    private void accept(SharedEni eni, List<InetAddress> addresses) {
-        problems.addAll(eni.accept(addresses, address -> elsewhere(eni, address)));
-    }
-
-    private Optional<String> elsewhere(SharedEni eni, InetAddress address) {
-        synchronized (lock) {
-            return enis.values().stream()
-                    .filter(other -> other != eni && other.isCertainOf(address))
-                    .findFirst()
-                    .map(other -> "also on " + other.id());
-        }
+    private void accept(SharedEni eni, Assigned assigned) {
+        var others = enis.values().stream().filter(other -> other != eni).toList();
+        problems.addAll(eni.accept(assigned, others));
     }
 
     /** What the cloud has said that cannot be. */
@@ -354,25 +392,6 @@ final class EniInventory {
         synchronized (lock) {
             return List.copyOf(problems);
         }
-    }
-
-    /** The fullest ENI that takes all of them, or else the emptiest; one that an assignment is under way on only if none else. */
-    @GuardedBy("lock")
-    private Optional<SharedEni> roomiest(int count) {
-        var quiet = enis.values().stream().filter(SharedEni::isQuiet).toList();
-        return roomiest(quiet, count).or(() -> roomiest(enis.values(), count));
-    }
-
-    private Optional<SharedEni> roomiest(Collection<SharedEni> among, int count) {
-        Instant now = clock.instant();
-        var byRoom = Comparator.comparingInt(SharedEni::places);
-        if (settings.placement() == EniPlacement.MOST_FREE || settings.placement() == EniPlacement.LEAST_LOADED_QUEUE) {
-            return among.stream().filter(e -> e.room(now) > 0).max(byRoom);
-        }
-        return among.stream()
-                .filter(e -> e.room(now) >= count)
-                .min(byRoom)
-                .or(() -> among.stream().filter(e -> e.room(now) > 0).max(byRoom));
     }
 
     /** Whether it is old enough, and enough others stay. */

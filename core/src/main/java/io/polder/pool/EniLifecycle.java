@@ -9,7 +9,6 @@ import io.polder.spi.Eni;
 import io.polder.spi.EniFilter;
 import io.polder.spi.EniSpec;
 import io.polder.spi.EniState;
-import io.polder.spi.IpFamily;
 import io.polder.spi.NetworkInterfaces;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class EniLifecycle {
 
     private final NetworkInterfaces cloud;
+    private final EniShape shape;
     private final EniSettings settings;
     private final Sleeper sleeper;
     private final InstantSource clock;
@@ -60,6 +60,7 @@ final class EniLifecycle {
 
     EniLifecycle(
             NetworkInterfaces cloud,
+            EniShape shape,
             EniSettings settings,
             Sleeper sleeper,
             InstantSource clock,
@@ -67,6 +68,7 @@ final class EniLifecycle {
             IntentLog intents,
             String pool) {
         this.cloud = cloud;
+        this.shape = shape;
         this.pool = pool;
         this.intents = intents;
         this.settings = settings;
@@ -76,18 +78,17 @@ final class EniLifecycle {
     }
 
     /**
-     * Creates an ENI with so many IPv4 addresses, the primary one included, and returns it once it is in use. The intent is
-     * known by its tag {@link EniSettings#REQUEST_TAG}, and the caller's to end.
+     * Creates an ENI that carries so much, and returns it once it is in use. The intent is known by its tag {@link EniSettings#REQUEST_TAG}, and the caller's to end.
      */
-    Eni makeAttached(int addresses, String subnetId, Duration timeout) {
+    Eni makeAttached(EniContent content, String subnetId, Duration timeout) {
         var deadline = deadline(timeout);
         var token = tokens.next();
-        intents.begin(new Intent(token, Intent.Kind.CREATE, subnetId, List.of(Integer.toString(addresses))));
+        intents.begin(new Intent(token, Intent.Kind.CREATE, subnetId, content.details()));
         synchronized (lock) {
             making.add(token);
         }
         try {
-            return make(spec(addresses, subnetId, token), token, deadline);
+            return make(spec(content, subnetId, token), token, deadline);
         } finally {
             synchronized (lock) {
                 making.remove(token);
@@ -141,8 +142,7 @@ final class EniLifecycle {
     /** What a former process was about to create: {@link #tidy} finds out whether it did, and removes it. */
     void settleLater(Intent create) {
         synchronized (lock) {
-            unsettled.put(
-                    create.token(), spec(Integer.parseInt(create.details().get(0)), create.subject(), create.token()));
+            unsettled.put(create.token(), spec(EniContent.of(create.details()), create.subject(), create.token()));
         }
     }
 
@@ -319,14 +319,11 @@ final class EniLifecycle {
         return cloud.listAll(filter, request(deadline)).stream().findFirst();
     }
 
-    private EniSpec spec(int addresses, String subnetId, ClientToken token) {
+    private EniSpec spec(EniContent content, String subnetId, ClientToken token) {
         var tags = new HashMap<>(settings.tags());
         tags.put(EniSettings.REQUEST_TAG, token.value());
         tags.put(EniSettings.POOL_TAG, pool);
-        return EniSpec.in(subnetId, tags)
-                .withSecurityGroups(settings.securityGroupIds())
-                .withAddresses(IpFamily.IPV4, settings.families().has(IpFamily.IPV4) ? addresses - 1 : 0)
-                .withAddresses(IpFamily.IPV6, settings.families().has(IpFamily.IPV6) ? addresses : 0);
+        return shape.fill(EniSpec.in(subnetId, tags).withSecurityGroups(settings.securityGroupIds()), content);
     }
 
     private Eni attach(String eniId, Deadline deadline) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +107,7 @@ final class EniRecovery {
         switch (intent.kind()) {
             case CREATE -> {} // By the listing, or later.
             case ASSIGN -> assign(intent, known);
+            case ASSIGN_PREFIXES -> assignPrefixes(intent, known);
             case REMOVE -> {
                 // It ends when the ENI is gone. Its addresses are gone for the pool at once.
                 removed.add(intent.subject());
@@ -112,6 +115,7 @@ final class EniRecovery {
                 lifecycle.removeLater(intent.subject(), Optional.of(intent.token()));
             }
             case RELEASE -> release(intent, known);
+            case RELEASE_PREFIXES -> releasePrefixes(intent, known);
             case KEEP -> {
                 if (known.isEmpty()) {
                     kept.put(intent.subject(), intent.token());
@@ -122,22 +126,36 @@ final class EniRecovery {
         }
     }
 
-    /** What it brought and the pool does not know is released; where that cannot be told, it is found as a stray. */
     private void assign(Intent intent, Set<InetAddress> known) {
+        repeatAssignment(intent, wanted -> {
+            var strays = new HashSet<>(cloud.assignAddresses(
+                    intent.subject(), wanted.family(), wanted.count(), intent.token(), settings.requestTimeout()));
+            strays.removeAll(known);
+            if (!strays.isEmpty()) {
+                cloud.releaseAddresses(intent.subject(), strays, settings.requestTimeout());
+            }
+        });
+    }
+
+    private void assignPrefixes(Intent intent, Set<InetAddress> known) {
+        repeatAssignment(intent, wanted -> {
+            var strays = new HashSet<>(cloud.assignPrefixes(
+                    intent.subject(), wanted.family(), wanted.count(), intent.token(), settings.requestTimeout()));
+            strays.removeIf(prefix -> known.stream().anyMatch(prefix::contains));
+            if (!strays.isEmpty()) {
+                cloud.releasePrefixes(intent.subject(), strays, settings.requestTimeout());
+            }
+        });
+    }
+
+    /** What it brought and the pool does not know is released; where that cannot be told, it is found as a stray. */
+    private void repeatAssignment(Intent intent, Consumer<Wanted> assignment) {
         releasedFrom.add(intent.subject()); // A former process may have been at what follows.
         if (assignTakesToken) {
+            int count = Integer.parseInt(intent.details().get(0));
+            var family = IpFamily.valueOf(intent.details().get(1));
             try {
-                int count = Integer.parseInt(intent.details().get(0));
-                var strays = new HashSet<>(cloud.assignAddresses(
-                        intent.subject(),
-                        IpFamily.valueOf(intent.details().get(1)),
-                        count,
-                        intent.token(),
-                        settings.requestTimeout()));
-                strays.removeAll(known);
-                if (!strays.isEmpty()) {
-                    cloud.releaseAddresses(intent.subject(), strays, settings.requestTimeout());
-                }
+                assignment.accept(new Wanted(family, count, intent.kind() == Intent.Kind.ASSIGN_PREFIXES));
             } catch (CloudException.Throttled | CloudException.Transient | CloudException.OutcomeUnknown e) {
                 throw e;
             } catch (CloudException e) {
@@ -168,20 +186,41 @@ final class EniRecovery {
     }
 
     private void release(Intent intent, Set<InetAddress> known) {
-        releasedFrom.add(intent.subject());
         var addresses = new HashSet<InetAddress>();
         intent.details().forEach(text -> addresses.add(Cidr.address(text)));
+        release(
+                intent,
+                () -> ByFamily.each(
+                        addresses, some -> cloud.releaseAddresses(intent.subject(), some, settings.requestTimeout())));
+        gone(intent, addresses, known);
+    }
+
+    private void releasePrefixes(Intent intent, Set<InetAddress> known) {
+        var prefixes = intent.details().stream().map(Cidr::parse).collect(Collectors.toSet());
+        release(intent, () -> cloud.releasePrefixes(intent.subject(), prefixes, settings.requestTimeout()));
+        var addresses = known.stream()
+                .filter(address -> prefixes.stream().anyMatch(prefix -> prefix.contains(address)))
+                .collect(Collectors.toSet());
+        gone(intent, addresses, known);
+    }
+
+    private void release(Intent intent, Runnable request) {
+        releasedFrom.add(intent.subject());
         try {
-            ByFamily.each(addresses, some -> cloud.releaseAddresses(intent.subject(), some, settings.requestTimeout()));
+            request.run();
         } catch (CloudException.InvalidRequest e) {
             log.warn("A release of a former process is not taken: {}", e.toString());
         }
+    }
+
+    private void gone(Intent intent, Set<InetAddress> addresses, Set<InetAddress> known) {
         released.computeIfAbsent(intent.subject(), id -> new HashSet<>()).addAll(addresses);
-        addresses.retainAll(known);
-        if (addresses.isEmpty()) {
+        var ofPool = new HashSet<>(addresses);
+        ofPool.retainAll(known);
+        if (ofPool.isEmpty()) {
             intents.end(intent.token());
         }
-        for (InetAddress address : addresses) { // Else it ends when the pool has written down that they are gone.
+        for (InetAddress address : ofPool) { // Else it ends when the pool has written down that they are gone.
             gone.add(key(intent.subject(), address));
             ending.add(key(intent.subject(), address), intent.token());
         }

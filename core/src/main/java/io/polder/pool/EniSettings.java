@@ -24,6 +24,8 @@ import java.util.function.Consumer;
  *     them: to have more addresses on an ENI takes a second, to have another ENI ten. At least 0
  * @param placement which ENI a pod's address is on
  * @param minimumLife an ENI of shared addresses stays for as long at least; not negative
+ * @param prefixes whether shared addresses come in prefixes (a /28 of IPv4, a /80 of IPv6), which bring many addresses for one
+ *     place on an ENI and one call. Where a subnet has no free prefix, and where the cloud has none, single addresses come
  */
 public record EniSettings(
         String instanceId,
@@ -36,7 +38,8 @@ public record EniSettings(
         Duration requestTimeout,
         int minimumEnis,
         EniPlacement placement,
-        Duration minimumLife) {
+        Duration minimumLife,
+        boolean prefixes) {
 
     /** The tag that {@link #of} puts on ENIs; its value is the instance's id. */
     public static final String NODE_TAG = "polder/node";
@@ -90,7 +93,8 @@ public record EniSettings(
                 Duration.ofSeconds(30),
                 0,
                 EniPlacement.LONGEST_IDLE,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                false);
     }
 
     public EniSettings withSubnet(String newSubnetId) {
@@ -138,6 +142,10 @@ public record EniSettings(
         return with(draft -> draft.minimumLife = newMinimumLife);
     }
 
+    public EniSettings withPrefixes(boolean newPrefixes) {
+        return with(draft -> draft.prefixes = newPrefixes);
+    }
+
     private EniSettings with(Consumer<Draft> change) {
         var draft = new Draft(this);
         change.accept(draft);
@@ -152,7 +160,8 @@ public record EniSettings(
                 draft.requestTimeout,
                 draft.minimumEnis,
                 draft.placement,
-                draft.minimumLife);
+                draft.minimumLife,
+                draft.prefixes);
     }
 
     /** Settings in the making. Confined. */
@@ -168,6 +177,7 @@ public record EniSettings(
         private int minimumEnis;
         private EniPlacement placement;
         private Duration minimumLife;
+        private boolean prefixes;
 
         Draft(EniSettings base) {
             this.subnetIds = base.subnetIds;
@@ -180,6 +190,7 @@ public record EniSettings(
             this.minimumEnis = base.minimumEnis;
             this.placement = base.placement;
             this.minimumLife = base.minimumLife;
+            this.prefixes = base.prefixes;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.polder.pool;
 
 import io.polder.cloud.Deadline;
+import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
 import io.polder.spi.IpFamily;
+import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -60,7 +63,7 @@ final class EniTakeover {
         var byEni = byEni(known);
         var present = new HashMap<String, Set<InetAddress>>();
         for (var eni : recovery.look(byEni, complete, timeout)) {
-            present.put(eni.id(), adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline));
+            present.put(eni.id(), adopt(eni, known, byEni.getOrDefault(eni.id(), Set.of()), deadline));
         }
         kept.inherit(recovery.kept());
         var gone = new LinkedHashMap<EniAddress, List<ClientToken>>();
@@ -83,33 +86,38 @@ final class EniTakeover {
     }
 
     /** A listing that is late shows less than there is, so what it does not show is held all the same. */
-    private Set<InetAddress> adopt(Eni eni, Set<InetAddress> known, Deadline deadline) {
+    private Set<InetAddress> adopt(Eni eni, List<EniAddress> all, Set<InetAddress> known, Deadline deadline) {
         var held = recovery.held(eni, known);
         var missing = new HashSet<>(known);
         missing.removeAll(held);
-        inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, missing);
+        var prefixes = all.stream()
+                .filter(each -> each.eniId().equals(eni.id()))
+                .flatMap(each -> each.prefixes().stream())
+                .filter(prefix -> held.stream().anyMatch(prefix::contains))
+                .collect(Collectors.toSet());
+        inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, prefixes, missing);
         inventory.maybeAssigned(Doubt.of(eni.id(), tokens.next()));
         if (recovery.hasReleased(eni.id())) {
             // The former process's own request may be under way for as long as a request may last.
             inventory.close(eni.id(), clock.instant().plus(settings.requestTimeout()));
         }
-        held.retainAll(new HashSet<>(eni.addresses()));
+        held.removeIf(address -> !eni.has(address));
         return held;
     }
 
     /** Those of the addresses that are not there. */
     Set<EniAddress> audit(List<EniAddress> known, Deadline deadline, Duration timeout) {
         var byEni = byEni(known);
-        var there = new HashMap<String, Set<InetAddress>>();
+        var there = new HashMap<String, Eni>();
         var enis = audit.look(timeout);
         for (var eni : enis) {
             if (audit.isInUseHere(eni)) {
-                there.put(eni.id(), new HashSet<>(eni.addresses()));
+                there.put(eni.id(), eni);
                 boolean wanted = byEni.containsKey(eni.id()) || kept.contains(eni.id());
                 if (!inventory.contains(eni.id()) && wanted) {
-                    adopt(eni, byEni.getOrDefault(eni.id(), Set.of()), deadline);
+                    adopt(eni, known, byEni.getOrDefault(eni.id(), Set.of()), deadline);
                 }
-                if (audit.hasStrays(eni.id(), inventory.strays(eni.id(), eni.secondaryAddresses()))) {
+                if (audit.hasStrays(eni.id(), inventory.strays(eni))) {
                     inventory.maybeAssigned(Doubt.of(eni.id(), tokens.next()));
                 }
             }
@@ -117,7 +125,8 @@ final class EniTakeover {
         audit.removeStrangers(enis, eni -> byEni.containsKey(eni.id()) || inventory.contains(eni.id()));
         kept.others(audit.listed()).stream().filter(audit::isGone).forEach(kept::removed);
         return known.stream()
-                .filter(each -> !there.getOrDefault(each.eniId(), Set.of()).containsAll(each.addresses()))
+                .filter(each -> !there.containsKey(each.eniId())
+                        || !each.addresses().stream().allMatch(there.get(each.eniId())::has))
                 .collect(Collectors.toSet());
     }
 
@@ -131,11 +140,18 @@ final class EniTakeover {
         for (var eni : lifecycle.own(timeout)) {
             if (audit.isInUseHere(eni)) {
                 var subnet = subnets.describe(eni.subnetId(), deadline);
-                eni.addresses().stream()
-                        .filter(address -> settings.families().has(IpFamily.of(address)))
-                        .forEach(address -> found.put(address, new EniAddress(eni.id(), eni.mac(), address, subnet)));
+                eni.addresses().forEach(address -> found.put(address, of(eni, address, subnet, List.of())));
+                for (Cidr prefix : eni.prefixes()) {
+                    EniPrefixes.addresses(prefix)
+                            .forEach(address -> found.put(address, of(eni, address, subnet, List.of(prefix))));
+                }
             }
         }
+        found.keySet().removeIf(address -> !settings.families().has(IpFamily.of(address)));
         return found;
+    }
+
+    private static EniAddress of(Eni eni, InetAddress address, Subnet subnet, List<Cidr> prefixes) {
+        return new EniAddress(eni.id(), eni.mac(), address, Optional.empty(), subnet, prefixes);
     }
 }

@@ -1,8 +1,6 @@
 package io.polder.pool;
 
-import io.polder.spi.IpFamily;
 import java.util.List;
-import java.util.Map;
 
 /** What to do to have more addresses. */
 sealed interface Growth {
@@ -14,7 +12,7 @@ sealed interface Growth {
      *
      * @param missing what is to be assigned of each family for that
      */
-    record Assign(String eniId, String subnetId, int count, Map<IpFamily, Integer> missing) implements Growth {}
+    record Assign(String eniId, String subnetId, int count, List<Wanted> missing) implements Growth {}
 
     /** Make an ENI with so many; its place is reserved. */
     record Create(int addresses) implements Growth {}

@@ -11,7 +11,8 @@ import java.util.List;
  * @param token of the request, and what the intent is known by
  * @param kind what it is
  * @param subject what it is about: a subnet for {@code CREATE}, an ENI else
- * @param details how many addresses for {@code CREATE} and {@code ASSIGN}, and there of which family, which ones for {@code RELEASE}
+ * @param details how many addresses for {@code CREATE}, and whether in prefixes; how many, and of which family, for what
+ *     is assigned; which ones for what is released
  */
 public record Intent(ClientToken token, Kind kind, String subject, List<String> details) {
 
@@ -26,7 +27,11 @@ public record Intent(ClientToken token, Kind kind, String subject, List<String> 
         /** The end of an ENI, detached and deleted. */
         REMOVE,
         /** An ENI that stays, though nothing is used on it; it ends when something is again, or the ENI is removed. */
-        KEEP
+        KEEP,
+        /** Prefixes of an ENI. */
+        ASSIGN_PREFIXES,
+        /** The return of prefixes, of which no address is used any more. */
+        RELEASE_PREFIXES
     }
 
     public Intent {

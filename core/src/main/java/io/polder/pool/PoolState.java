@@ -238,6 +238,7 @@ final class PoolState<R> {
         disposed += gone.size();
         counter.restock(outflow.succeeded(task, gone));
         if (!gone.isEmpty()) {
+            outflow.tidyLater(); // What holds nothing any more goes with them.
             counter.effects().records.add(new PoolRecord.Gone<>(gone));
             counter.effects().end(ended);
             listeners.publish(l -> l.disposed(gone));

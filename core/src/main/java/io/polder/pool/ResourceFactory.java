@@ -43,8 +43,8 @@ public interface ResourceFactory<R> {
     List<R> dispose(List<R> resources, Duration timeout);
 
     /**
-     * Cleans up what calls that failed have left behind. The pool calls it after a failure, and before it is done
-     * giving everything back.
+     * Cleans up what calls that failed, and disposals, have left behind. The pool calls it after both, and before it is
+     * done giving everything back.
      *
      * @return whether nothing is left to be cleaned up
      */

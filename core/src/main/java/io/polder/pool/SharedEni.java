@@ -1,13 +1,14 @@
 package io.polder.pool;
 
+import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.Eni;
-import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One ENI whose addresses are leased one by one. Confined: its inventory's lock guards it.
@@ -30,8 +32,7 @@ final class SharedEni {
     private final String mac;
     private final InetAddress primary;
     private final Subnet subnet;
-    private final InstanceType type;
-    private final AddressFamilies families;
+    private final EniShape shape;
     private final Instant since;
 
     private final Set<InetAddress> held = new HashSet<>();
@@ -40,16 +41,17 @@ final class SharedEni {
     private final Set<InetAddress> uncertain = new HashSet<>(); // Of those, the ones that may be gone.
     private final Set<InetAddress> quarantined = new HashSet<>();
     private final Set<InetAddress> unclaimed = new LinkedHashSet<>();
+    private final EniPrefixes prefixes = new EniPrefixes();
     private final List<Doubt> doubts = new ArrayList<>();
     private final Map<IpFamily, Integer> reserved =
             new EnumMap<>(IpFamily.class); // Asked of the cloud, in doubt or not.
     private boolean leaving;
     private Instant closedUntil = Instant.MIN;
+    private Instant withoutPrefixesUntil = Instant.MIN; // Its subnet has had none.
     private boolean dry; // Which is why it is closed.
 
-    SharedEni(Eni eni, Subnet subnet, InstanceType type, AddressFamilies families, Instant since) {
-        this.type = type;
-        this.families = families;
+    SharedEni(Eni eni, Subnet subnet, EniShape shape, Instant since) {
+        this.shape = shape;
         this.since = since;
         this.id = eni.id();
         this.mac = eni.mac();
@@ -69,14 +71,13 @@ final class SharedEni {
     /**
      * What the cloud says to have assigned: what cannot be is nobody's.
      *
-     * @param elsewhere why an address cannot be, by other ENIs
-     * @return what is wrong with some of them
+     * @return what is wrong with some of it
      */
-    List<String> accept(List<InetAddress> addresses, Function<InetAddress, Optional<String>> elsewhere) {
+    List<String> accept(Assigned assigned, Collection<SharedEni> others) {
         var problems = new ArrayList<String>();
         var seen = new HashSet<InetAddress>();
-        for (InetAddress address : addresses) {
-            var objection = objection(address).or(() -> elsewhere.apply(address));
+        for (InetAddress address : assigned.addresses()) {
+            var objection = objection(address).or(() -> elsewhere(others, eni -> eni.isCertainOf(address)));
             if (!seen.add(address)) {
                 objection = Optional.of("given twice in one answer");
             } else if (objection.isPresent()) {
@@ -86,19 +87,53 @@ final class SharedEni {
             }
             objection.ifPresent(why -> problems.add(address.getHostAddress() + " of " + id + ": " + why));
         }
+        for (Cidr prefix : assigned.prefixes()) {
+            var objection = objection(prefix).or(() -> elsewhere(others, eni -> eni.prefixes.isUsable(prefix)));
+            if (objection.isPresent()) {
+                prefixes.quarantine(prefix);
+            } else {
+                addPrefix(prefix);
+            }
+            objection.ifPresent(why -> problems.add(prefix + " of " + id + ": " + why));
+        }
         return problems;
+    }
+
+    private static Optional<String> elsewhere(Collection<SharedEni> others, Predicate<SharedEni> has) {
+        return others.stream().filter(has).findFirst().map(other -> "also on " + other.id);
     }
 
     /** Why an address that the cloud has given cannot be its; absent when it can. */
     private Optional<String> objection(InetAddress address) {
-        boolean inside = subnet.cidr().contains(address)
-                || subnet.ipv6Cidr().map(cidr -> cidr.contains(address)).orElse(false);
-        if (!inside) {
+        if (!isInside(address)) {
             return Optional.of("outside " + subnet.cidr() + " of " + subnet.id());
         }
         return held.contains(address) && !departing.containsKey(address)
                 ? Optional.of("held already")
                 : Optional.empty();
+    }
+
+    private Optional<String> objection(Cidr prefix) {
+        var addresses = EniPrefixes.addresses(prefix);
+        if (!isInside(addresses.get(0)) || !isInside(addresses.get(addresses.size() - 1))) {
+            return Optional.of("outside " + subnet.cidr() + " of " + subnet.id());
+        }
+        if (prefixes.contains(prefix)) {
+            return prefixes.isUsable(prefix) ? Optional.of("held already") : Optional.empty();
+        }
+        return addresses().stream().anyMatch(prefix::contains)
+                ? Optional.of("has addresses that are held already")
+                : Optional.empty();
+    }
+
+    private boolean isInside(InetAddress address) {
+        return subnet.cidr().contains(address)
+                || subnet.ipv6Cidr().map(cidr -> cidr.contains(address)).orElse(false);
+    }
+
+    /** It is there: its addresses are free, as far as they are not held. */
+    void addPrefix(Cidr prefix) {
+        add(prefixes.add(prefix));
     }
 
     /** Whether it holds the address for certain. */
@@ -129,36 +164,54 @@ final class SharedEni {
     /** How many more addresses may be asked for now. */
     int room(Instant now) {
         // While in doubt, what a listing shows must not include a later assignment.
-        return leaving || !doubts.isEmpty() || now.isBefore(closedUntil) ? 0 : places();
+        return leaving || !doubts.isEmpty() || now.isBefore(closedUntil) ? 0 : places(now);
     }
 
     /** How many more pods it could have addresses for. */
-    int places() {
-        return families.all().stream()
-                .mapToInt(family -> free(family).size() + places(family))
+    int places(Instant now) {
+        return shape.families().all().stream()
+                .mapToInt(family ->
+                        free(family).size() + places(family) * (hasPrefixes(now) ? EniPrefixes.size(family) : 1))
                 .min()
                 .orElse(0);
     }
 
+    /** How many more single addresses, or prefixes. */
     private int places(IpFamily family) {
-        long there = addresses().stream().filter(a -> IpFamily.of(a) == family).count();
-        return Math.max(0, type.perEni(family) - (int) there - reserved.getOrDefault(family, 0));
+        long singles = addresses().stream()
+                .filter(a -> IpFamily.of(a) == family && !prefixes.has(a))
+                .count();
+        int there = (int) singles + prefixes.count(family);
+        return Math.max(0, shape.type().perEni(family) - there - reserved.getOrDefault(family, 0));
     }
 
     private List<InetAddress> free(IpFamily family) {
         return unclaimed.stream().filter(a -> IpFamily.of(a) == family).toList();
     }
 
-    /** What is to be assigned of each family, to have so many more. */
-    Map<IpFamily, Integer> missing(int count) {
-        var missing = new EnumMap<IpFamily, Integer>(IpFamily.class);
-        for (IpFamily family : families.all()) {
+    private boolean hasPrefixes(Instant now) {
+        return shape.hasPrefixes() && !now.isBefore(withoutPrefixesUntil);
+    }
+
+    /** What is to be assigned of each family, to have so many more, or as many as one call brings. */
+    List<Wanted> missing(int count, Instant now) {
+        var missing = new ArrayList<Wanted>();
+        for (IpFamily family : shape.families().all()) {
             int more = count - free(family).size();
             if (more > 0) {
-                missing.put(family, more);
+                missing.add(
+                        hasPrefixes(now)
+                                ? new Wanted(
+                                        family, Math.min(shape.maxPrefixes(), EniShape.prefixes(family, more)), true)
+                                : new Wanted(family, Math.min(shape.maxAddresses(), more), false));
             }
         }
         return missing;
+    }
+
+    /** Only single addresses are assigned before then. */
+    void withoutPrefixesUntil(Instant time) {
+        withoutPrefixesUntil = time;
     }
 
     /** Nothing is assigned before then. */
@@ -177,12 +230,12 @@ final class SharedEni {
         return dry && doubts.isEmpty();
     }
 
-    void reserve(IpFamily family, int count) {
-        reserved.merge(family, count, Integer::sum);
+    void reserve(Wanted wanted) {
+        reserved.merge(wanted.family(), wanted.count(), Integer::sum);
     }
 
-    void unreserve(IpFamily family, int count) {
-        reserve(family, -count);
+    void unreserve(Wanted wanted) {
+        reserved.merge(wanted.family(), -wanted.count(), Integer::sum);
     }
 
     void doubt(Doubt doubt) {
@@ -201,7 +254,7 @@ final class SharedEni {
         for (var doubt : List.copyOf(doubts)) {
             if (doubt.token().equals(token)) {
                 doubts.remove(doubt);
-                unreserve(doubt.family(), doubt.count());
+                unreserve(doubt.wanted());
             }
         }
     }
@@ -227,13 +280,14 @@ final class SharedEni {
         if (leaving || most <= 0) {
             return List.of();
         }
-        var first = free(families.all().get(0));
-        var second = families == AddressFamilies.DUAL_STACK ? free(IpFamily.IPV6) : first;
+        var dual = shape.families() == AddressFamilies.DUAL_STACK;
+        var first = free(shape.families().all().get(0));
+        var second = dual ? free(IpFamily.IPV6) : first;
         var claimed = new ArrayList<EniAddress>();
         for (int i = 0; i < Math.min(most, Math.min(first.size(), second.size())); i++) {
-            Optional<InetAddress> other =
-                    families == AddressFamilies.DUAL_STACK ? Optional.of(second.get(i)) : Optional.empty();
-            claimed.add(new EniAddress(id, mac, first.get(i), other, subnet));
+            Optional<InetAddress> other = dual ? Optional.of(second.get(i)) : Optional.empty();
+            var both = dual ? List.of(first.get(i), second.get(i)) : List.of(first.get(i));
+            claimed.add(new EniAddress(id, mac, first.get(i), other, subnet, prefixes.of(both)));
         }
         claimed.forEach(each -> hold(Set.copyOf(each.addresses())));
         return claimed;
@@ -245,8 +299,36 @@ final class SharedEni {
         }
     }
 
+    /** Whether it can be released by itself. */
     boolean isHeldSecondary(InetAddress address) {
-        return held.contains(address) && !address.equals(primary);
+        return held.contains(address) && !address.equals(primary) && !prefixes.has(address);
+    }
+
+    /** What is to be released of its prefixes, as nothing of them is held; nobody is given addresses of those any more. */
+    Set<Cidr> departUnusedPrefixes() {
+        var departing = leaving ? Set.<Cidr>of() : prefixes.departAllBut(held);
+        departing.forEach(prefix -> unclaimed.removeIf(prefix::contains));
+        return departing;
+    }
+
+    /** The release of the prefixes may have happened. */
+    void maybeDepartedPrefixes(Set<Cidr> departing) {
+        prefixes.maybeDeparted(departing);
+    }
+
+    /** The release of the prefixes has not happened this time. */
+    void stayPrefixes(Set<Cidr> departing) {
+        unclaimed.addAll(prefixes.stay(departing));
+    }
+
+    /** As {@link #departed}. */
+    boolean departedPrefixes(Set<Cidr> departing) {
+        return prefixes.departed(departing);
+    }
+
+    /** Those that are not known to be here. */
+    Set<Cidr> strayPrefixes(Collection<Cidr> listed) {
+        return listed.stream().filter(prefix -> !prefixes.contains(prefix)).collect(Collectors.toSet());
     }
 
     /** Their release is about to be asked for; they are held until it is known to have happened. */
@@ -298,7 +380,7 @@ final class SharedEni {
     /** Whether no assignment is under way, apart from those in doubt. */
     boolean isQuiet() {
         return reserved.values().stream().mapToInt(Integer::intValue).sum()
-                == doubts.stream().mapToInt(Doubt::count).sum();
+                == doubts.stream().mapToInt(doubt -> doubt.wanted().count()).sum();
     }
 
     void stay() {

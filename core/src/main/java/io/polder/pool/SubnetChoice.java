@@ -37,6 +37,7 @@ final class SubnetChoice {
         private Instant blockedUntil = Instant.MIN;
         private Duration block = Duration.ZERO; // The latest; zero while it has addresses.
         private Instant triedUntil = Instant.MIN; // By one, as long as that may take.
+        private Instant withoutPrefixesUntil = Instant.MIN;
     }
 
     private final Subnets subnets;
@@ -188,6 +189,23 @@ final class SubnetChoice {
             entry.triedUntil = Instant.MIN;
             entry.described = Instant.MIN;
             return entry.blockedUntil;
+        }
+    }
+
+    /** Whether it may have prefixes. */
+    boolean hasPrefixes(String id) {
+        synchronized (lock) {
+            return !clock.instant().isBefore(of(id).withoutPrefixesUntil);
+        }
+    }
+
+    /** It had no prefix; returns until when none is asked for. */
+    Instant withoutPrefixes(String id) {
+        synchronized (lock) {
+            var entry = of(id);
+            entry.triedUntil = Instant.MIN;
+            entry.withoutPrefixesUntil = clock.instant().plus(LONGEST_BLOCK);
+            return entry.withoutPrefixesUntil;
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** A cloud and the processes that come and go in it. Confined. */
 final class CrashWorld<R> implements AutoCloseable {
@@ -63,10 +63,7 @@ final class CrashWorld<R> implements AutoCloseable {
                 .clock(clock)
                 .latencies(LATENCIES)
                 .instanceType(kind.type())
-                .subnet(
-                        "vsw-1",
-                        Cidr.parse(late.isPresent() ? "10.0.1.0/28" : "10.0.1.0/24"), // Small: used again.
-                        Cidr.parse("fd00:1::/64"))
+                .subnet("vsw-1", Cidr.parse("10.0.1.0/" + bits()), Cidr.parse("fd00:1::/64"))
                 .listener(new Watch())
                 .build();
         instance = cloud.createInstance(kind.type().name(), "vsw-1");
@@ -75,21 +72,36 @@ final class CrashWorld<R> implements AutoCloseable {
         begin(doom);
     }
 
+    /** Small ones are used again soon. One of 26 bits has two prefixes, one of 28 none. */
+    private int bits() {
+        boolean prefixes = kind == Kind.PREFIXES || kind == Kind.DUAL_PREFIXES;
+        return late.isPresent() ? (prefixes ? 26 : 28) : (prefixes ? 25 : 24);
+    }
+
     /** Sees what is taken from pods that run. */
     private final class Watch implements CloudListener {
 
         @Override
         public void eniDetached(Eni eni, String instanceId) {
-            addressesReleased(eni, eni.addresses());
+            released(eni::has);
         }
 
         @Override
         public void addressesReleased(Eni eni, List<InetAddress> addresses) {
+            released(addresses::contains);
+        }
+
+        @Override
+        public void prefixesReleased(Eni eni, List<Cidr> prefixes) {
+            released(address -> prefixes.stream().anyMatch(prefix -> prefix.contains(address)));
+        }
+
+        private void released(Predicate<InetAddress> goes) {
             if (life == null) {
                 return;
             }
             for (Map.Entry<Owner, R> pod : Map.copyOf(life.told).entrySet()) {
-                if (kind.addresses(pod.getValue()).stream().anyMatch(addresses::contains)) {
+                if (kind.addresses(pod.getValue()).stream().anyMatch(goes)) {
                     disturbed.add(pod + " loses its address at " + clock.instant());
                 }
             }
@@ -184,12 +196,11 @@ final class CrashWorld<R> implements AutoCloseable {
                             .as("%s is leased once", lease)
                             .isTrue());
         }
-        Set<InetAddress> there = new HashSet<>();
-        cloud.enis().stream().filter(eni -> eni.instanceId().isPresent()).forEach(eni -> there.addAll(eni.addresses()));
-        assertThat(there)
-                .containsAll(life.told.values().stream()
-                        .flatMap(each -> kind.addresses(each).stream())
-                        .toList());
+        var there = cloud.enis().stream()
+                .filter(eni -> eni.instanceId().isPresent())
+                .toList();
+        assertThat(life.told.values().stream().flatMap(each -> kind.addresses(each).stream()))
+                .allMatch(address -> there.stream().anyMatch(eni -> eni.has(address)));
     }
 
     /** What the cloud was asked for, with the ends of processes. */
@@ -222,8 +233,15 @@ final class CrashWorld<R> implements AutoCloseable {
             assertThat(onEnis).isBetween((long) has, has + enis);
         } else if (kind == Kind.DUAL) { // What is without its other half waits for one.
             assertThat(onEnis).isGreaterThanOrEqualTo(2L * has);
-        } else {
+        } else if (kind == Kind.EXCLUSIVE) {
             assertThat(enis).isEqualTo(has);
+        } else { // Each prefix has something that the pool has. What is single is a pod's, or waits for another half.
+            long prefixes = cloud.enis().stream()
+                    .mapToLong(eni -> eni.prefixes().size())
+                    .sum();
+            long families = kind == Kind.DUAL_PREFIXES ? 2 : 1;
+            assertThat(prefixes).isLessThanOrEqualTo(has * families);
+            assertThat(onEnis).isLessThanOrEqualTo(has * families + enis * (families == 2 ? 10 : 1));
         }
         var done = life.pool.closeAndDispose(HOUR);
         pass(HOUR);

@@ -11,12 +11,10 @@ import io.polder.provider.fake.VirtualClock;
 import io.polder.spi.Cidr;
 import io.polder.spi.CloudException;
 import io.polder.spi.Eni;
-import io.polder.spi.InstanceIdentity;
 import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -29,35 +27,25 @@ final class FamiliesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final InstanceType TYPE = new InstanceType("ecs.test", 3, 6, 4);
 
-    private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
-    private final FakeCloud cloud = FakeCloud.builder()
-            .lenient()
-            .clock(clock)
-            .latencies(Latencies.realistic())
-            .instanceType(TYPE)
-            .subnet("vsw-1", Cidr.parse("10.0.1.0/24"), Cidr.parse("fd00:1::/64"))
-            .build();
-    private final InstanceIdentity instance = cloud.createInstance("ecs.test", "vsw-1");
+    private final SmallCloud small = new SmallCloud(
+            TYPE,
+            "vsw-1",
+            Latencies.realistic(),
+            builder -> builder.subnet("vsw-1", Cidr.parse("10.0.1.0/24"), Cidr.parse("fd00:1::/64")));
+    private final FakeCloud cloud = small.cloud;
+    private final VirtualClock clock = small.clock;
 
     @AfterEach
     void end() {
-        cloud.close();
-        clock.close();
+        small.close();
     }
 
     private EniAddressFactory factory(AddressFamilies families) {
-        return new EniAddressFactory(
-                cloud.provider(instance.instanceId()),
-                TYPE,
-                EniSettings.of(instance).withFamilies(families).withMinimumLife(Duration.ZERO),
-                clock::sleep,
-                clock,
-                new Random(3));
+        return small.factory(small.settings().withFamilies(families).withMinimumLife(Duration.ZERO));
     }
 
     private List<InetAddress> onEnis(IpFamily family) {
-        return cloud.enis().stream()
-                .filter(eni -> !eni.primary())
+        return small.enis().stream()
                 .flatMap(eni -> eni.addresses(family).stream())
                 .toList();
     }
@@ -164,9 +152,9 @@ final class FamiliesTest {
     @Test
     void wholeEnisHaveBothToo() {
         var factory = new EniFactory(
-                cloud.provider(instance.instanceId()),
+                small.provider,
                 TYPE,
-                EniSettings.of(instance).withFamilies(AddressFamilies.DUAL_STACK),
+                small.settings().withFamilies(AddressFamilies.DUAL_STACK),
                 clock::sleep,
                 clock,
                 new Random(3));

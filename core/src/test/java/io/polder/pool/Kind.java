@@ -22,13 +22,20 @@ interface Kind<R> {
     List<InetAddress> addresses(R resource);
 
     /** Addresses of shared ENIs. */
-    Kind<EniAddress> SHARED = new Addresses("shared", 0, AddressFamilies.IPV4);
+    Kind<EniAddress> SHARED = new Addresses("shared", 0, AddressFamilies.IPV4, false);
 
     /** Pairs of addresses of shared ENIs. */
-    Kind<EniAddress> DUAL = new Addresses("dual-stack", 5, AddressFamilies.DUAL_STACK);
+    Kind<EniAddress> DUAL = new Addresses("dual-stack", 5, AddressFamilies.DUAL_STACK, false);
+
+    /** Addresses of prefixes, and single ones where there is no prefix. */
+    Kind<EniAddress> PREFIXES = new Addresses("prefix", 0, AddressFamilies.IPV4, true);
+
+    /** Pairs of those. */
+    Kind<EniAddress> DUAL_PREFIXES = new Addresses("dual-stack prefix", 5, AddressFamilies.DUAL_STACK, true);
 
     /** Of ENIs with five IPv4 addresses. */
-    record Addresses(String name, int ipv6PerEni, AddressFamilies families) implements Kind<EniAddress> {
+    record Addresses(String name, int ipv6PerEni, AddressFamilies families, boolean prefixes)
+            implements Kind<EniAddress> {
 
         @Override
         public InstanceType type() {
@@ -44,7 +51,13 @@ interface Kind<R> {
         public ResourceFactory<EniAddress> factory(
                 CloudProvider cloud, EniSettings enis, VirtualClock clock, Random random, IntentLog intents) {
             return new EniAddressFactory(
-                    cloud, type(), enis.withFamilies(families), clock::sleep, clock, random, intents);
+                    cloud,
+                    type(),
+                    enis.withFamilies(families).withPrefixes(prefixes),
+                    clock::sleep,
+                    clock,
+                    random,
+                    intents);
         }
 
         @Override

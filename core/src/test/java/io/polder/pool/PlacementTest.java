@@ -3,14 +3,12 @@ package io.polder.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.Latencies;
 import io.polder.provider.fake.VirtualClock;
 import io.polder.spi.Cidr;
-import io.polder.spi.InstanceIdentity;
+import io.polder.spi.Eni;
 import io.polder.spi.InstanceType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,32 +22,19 @@ final class PlacementTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final InstanceType TYPE = new InstanceType("ecs.test", 4, 8, 0);
 
-    private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
-    private final FakeCloud cloud = FakeCloud.builder()
-            .lenient()
-            .clock(clock)
-            .latencies(Latencies.none())
-            .instanceType(TYPE)
-            .subnet("vsw-1", Cidr.parse("10.0.0.0/24"))
-            .build();
-    private final InstanceIdentity instance = cloud.createInstance("ecs.test", "vsw-1");
+    private final SmallCloud small = new SmallCloud(
+            TYPE, "vsw-1", Latencies.none(), builder -> builder.subnet("vsw-1", Cidr.parse("10.0.0.0/24")));
+    private final VirtualClock clock = small.clock;
     private final Map<String, QueueLoad> loads = new HashMap<>();
 
     @AfterEach
     void end() {
-        cloud.close();
-        clock.close();
+        small.close();
     }
 
     /** Three ENIs with eight idle addresses each. */
     private WatermarkPool<EniAddress> pool(EniPlacement placement) {
-        var factory = new EniAddressFactory(
-                        cloud.provider(instance.instanceId()),
-                        TYPE,
-                        EniSettings.of(instance).withMinimumEnis(3).withPlacement(placement),
-                        clock::sleep,
-                        clock,
-                        new Random(1))
+        var factory = small.factory(small.settings().withMinimumEnis(3).withPlacement(placement))
                 .withLoads(() -> Map.copyOf(loads));
         var pool = WatermarkPool.open(
                 PoolSettings.of(24, 24, 24).withCoolDown(Duration.ZERO),
@@ -63,11 +48,7 @@ final class PlacementTest {
     }
 
     private List<String> macs() {
-        return cloud.enis().stream()
-                .filter(eni -> !eni.primary())
-                .map(eni -> eni.mac())
-                .sorted()
-                .toList();
+        return small.enis().stream().map(Eni::mac).sorted().toList();
     }
 
     private static Owner owner(int number) {

@@ -48,6 +48,16 @@ final class PoolCrashTest {
         everyStepCanBeTheLast(Kind.DUAL, 150, 1, Optional.empty());
     }
 
+    @Test
+    void everyStepOfAPoolOfPrefixesCanBeTheLast() {
+        everyStepCanBeTheLast(Kind.PREFIXES, 60, 1, Optional.empty());
+    }
+
+    @Test
+    void everyStepOfADualStackPoolOfPrefixesCanBeTheLast() {
+        everyStepCanBeTheLast(Kind.DUAL_PREFIXES, 60, 1, Optional.of(Duration.ofSeconds(8)));
+    }
+
     /** It has many steps, most of them looks at ENIs that attach. {@code -Dpolder.crash.stride=1} takes every one. */
     @Test
     void everyStepOfAnExclusivePoolCanBeTheLast() {

@@ -15,6 +15,8 @@ import java.util.Random;
  */
 final class PoolLives {
 
+    private static final List<Kind<?>> KINDS =
+            List.of(Kind.SHARED, Kind.PREFIXES, Kind.EXCLUSIVE, Kind.DUAL, Kind.DUAL_PREFIXES);
     private static final List<Action> CALLS = List.of(
             Action.CREATE_NETWORK_INTERFACE,
             Action.ATTACH_NETWORK_INTERFACE,
@@ -41,16 +43,18 @@ final class PoolLives {
     }
 
     /** @throws AssertionError when something was lost, leaked, given twice or taken from a pod */
-    static void live(long seed, Path directory) {
+    static <R> void live(Kind<R> kind, long seed, Path directory) {
         var random = new Random(seed);
-        switch (random.nextInt(4)) {
-            case 0, 1 -> new PoolLives(random).live(Kind.SHARED, seed, directory);
-            case 2 -> new PoolLives(random).live(Kind.EXCLUSIVE, seed, directory);
-            default -> new PoolLives(random).live(Kind.DUAL, seed, directory);
-        }
+        random.nextInt(4); // Which was the kind, when the first of the seeds were found.
+        new PoolLives(random).lives(kind, seed, directory);
     }
 
-    private <R> void live(Kind<R> kind, long seed, Path directory) {
+    /** Of the kind that follows from the seed. */
+    static void live(long seed, Path directory) {
+        live(KINDS.get(Math.floorMod(seed ^ seed >>> 32, KINDS.size())), seed, directory);
+    }
+
+    private <R> void lives(Kind<R> kind, long seed, Path directory) {
         Optional<Duration> late =
                 random.nextInt(3) == 0 ? Optional.of(Duration.ofSeconds(1 + random.nextInt(12))) : Optional.empty();
         try (var world = new CrashWorld<>(kind, directory, doom(), late)) {

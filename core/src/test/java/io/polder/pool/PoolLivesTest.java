@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -15,30 +16,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lives at random find nothing. {@code -Dpolder.random.minutes=30} lets them go on for as long. */
 final class PoolLivesTest {
 
     /** What they have found. */
     @ParameterizedTest
-    @ValueSource(
-            longs = {
-                683988707619393809L,
-                -7399880496087474328L,
-                -8227805211515174929L,
-                5215668664641904903L,
-                -57912311220419127L,
-                -7385126842068710506L
-            })
-    void livesThatWentWrongOnce(long seed) throws IOException {
-        live(seed);
+    @CsvSource({
+        "DUAL, 683988707619393809",
+        "SHARED, -7399880496087474328",
+        "SHARED, -8227805211515174929",
+        "SHARED, 5215668664641904903",
+        "DUAL, -57912311220419127",
+        "DUAL, -7385126842068710506",
+        "DUAL, -6835980973358980162"
+    })
+    void livesThatWentWrongOnce(String kind, long seed) throws Exception {
+        var field = (Kind<?>) Kind.class.getField(kind).get(null);
+        live(directory -> PoolLives.live(field, seed, directory));
     }
 
     /** The same ones in each build: new ones are for the long runs. */
     @Property(tries = 60, seed = "6291283781440468217", shrinking = ShrinkingMode.OFF)
     void someLives(@ForAll long seed) throws IOException {
-        live(seed);
+        live(directory -> PoolLives.live(seed, directory));
     }
 
     @Test
@@ -51,17 +53,18 @@ final class PoolLivesTest {
                         .toNanos();
         long lives = 0;
         while (System.nanoTime() < end) {
-            live(first + lives);
+            long seed = first + lives;
+            live(directory -> PoolLives.live(seed, directory));
             lives++;
         }
         reporter.publishEntry(lives + " lives from seed " + first + " on");
         assertThat(lives).isPositive();
     }
 
-    private static void live(long seed) throws IOException {
+    private static void live(Consumer<Path> lives) throws IOException {
         Path own = Files.createTempDirectory("polder-lives");
         try {
-            PoolLives.live(seed, own);
+            lives.accept(own);
         } finally {
             try (var files = Files.walk(own)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

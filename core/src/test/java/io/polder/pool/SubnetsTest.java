@@ -10,12 +10,9 @@ import io.polder.provider.fake.Latencies;
 import io.polder.provider.fake.VirtualClock;
 import io.polder.spi.Cidr;
 import io.polder.spi.CloudException;
-import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
-import io.polder.spi.InstanceIdentity;
 import io.polder.spi.InstanceType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,29 +28,24 @@ final class SubnetsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final InstanceType TYPE = new InstanceType("ecs.test", 9, 4, 0);
 
-    private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
-    private final FakeCloud cloud = FakeCloud.builder()
-            .lenient()
-            .clock(clock)
-            .latencies(Latencies.realistic())
-            .instanceType(TYPE)
-            .subnet("vsw-node", Cidr.parse("10.0.0.0/24"))
-            .subnet("vsw-tiny", Cidr.parse("10.0.1.0/29")) // Four addresses for ENIs.
-            .subnet("vsw-small", Cidr.parse("10.0.2.0/28")) // Twelve.
-            .subnet("vsw-large", Cidr.parse("10.0.3.0/24"))
-            .build();
-    private final InstanceIdentity instance = cloud.createInstance("ecs.test", "vsw-node");
-    private final CloudProvider provider = cloud.provider(instance.instanceId());
+    private final SmallCloud small = new SmallCloud(
+            TYPE,
+            "vsw-node",
+            Latencies.realistic(),
+            builder -> builder.subnet("vsw-node", Cidr.parse("10.0.0.0/24"))
+                    .subnet("vsw-tiny", Cidr.parse("10.0.1.0/29")) // Four addresses for ENIs.
+                    .subnet("vsw-small", Cidr.parse("10.0.2.0/28")) // Twelve.
+                    .subnet("vsw-large", Cidr.parse("10.0.3.0/24")));
+    private final VirtualClock clock = small.clock;
+    private final FakeCloud cloud = small.cloud;
 
     @AfterEach
     void end() {
-        cloud.close();
-        clock.close();
+        small.close();
     }
 
     private EniAddressFactory factory(SubnetPolicy policy, String... subnets) {
-        var settings = EniSettings.of(instance).withSubnets(policy, List.of(subnets));
-        return new EniAddressFactory(provider, TYPE, settings, clock::sleep, clock, new Random(3));
+        return small.factory(small.settings().withSubnets(policy, List.of(subnets)));
     }
 
     private WatermarkPool<EniAddress> pool(ResourceFactory<EniAddress> factory) {
@@ -101,11 +93,12 @@ final class SubnetsTest {
 
     @Test
     void randomAndWeightedSpread() {
-        var settings = EniSettings.of(instance);
+        var settings = small.settings();
         var ids = List.of("vsw-tiny", "vsw-large");
         var counts = new HashMap<SubnetPolicy, Integer>();
         for (SubnetPolicy policy : List.of(SubnetPolicy.RANDOM, SubnetPolicy.WEIGHTED)) {
-            var choice = new SubnetChoice(provider.subnets(), settings.withSubnets(policy, ids), clock, new Random(9));
+            var choice =
+                    new SubnetChoice(small.provider.subnets(), settings.withSubnets(policy, ids), clock, new Random(9));
             for (int i = 0; i < 1_000; i++) {
                 var deadline = new Deadline(clock, MINUTE);
                 counts.merge(policy, choice.choose(deadline).equals("vsw-tiny") ? 1 : 0, Integer::sum);
@@ -118,8 +111,8 @@ final class SubnetsTest {
     @Test
     void oneThatRanDryIsLeftOutAndThenTriedByOne() {
         var choice = new SubnetChoice(
-                provider.subnets(),
-                EniSettings.of(instance).withSubnets(SubnetPolicy.ORDERED, List.of("vsw-tiny", "vsw-large")),
+                small.provider.subnets(),
+                small.settings().withSubnets(SubnetPolicy.ORDERED, List.of("vsw-tiny", "vsw-large")),
                 clock,
                 new Random(9));
         var deadline = new Deadline(clock, Duration.ofHours(9));
