@@ -5,10 +5,13 @@ import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudException.Failure;
+import io.polder.spi.CloudProvider;
 import io.polder.spi.EniFilter;
 import io.polder.spi.NetworkInterfaces;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -20,19 +23,77 @@ final class Assignments {
     private static final Logger log = LoggerFactory.getLogger(Assignments.class);
 
     private final NetworkInterfaces cloud;
+    private final boolean takesToken;
     private final EniSettings settings;
     private final EniInventory inventory;
     private final Tokens tokens;
     private final IntentLog intents;
+    private final Unwritten<EniAddress> unwritten;
     private final Unwritten<String> open = new Unwritten<>(); // Releases of strays that may have happened, by ENI.
 
     Assignments(
-            NetworkInterfaces cloud, EniSettings settings, EniInventory inventory, Tokens tokens, IntentLog intents) {
+            CloudProvider cloud,
+            EniSettings settings,
+            EniInventory inventory,
+            Tokens tokens,
+            IntentLog intents,
+            Unwritten<EniAddress> unwritten) {
         this.tokens = tokens;
-        this.cloud = cloud;
+        this.cloud = cloud.networkInterfaces();
+        this.takesToken = cloud.capabilities().assignTakesToken();
+        this.unwritten = unwritten;
         this.settings = settings;
         this.inventory = inventory;
         this.intents = intents;
+    }
+
+    /** Of each family that is missing; what has come of one and cannot be paired stays on the ENI for the next time. */
+    List<EniAddress> carryOut(Growth.Assign assign, Deadline deadline) {
+        var requests = new ArrayList<Doubt>();
+        var open = new ArrayList<>(assign.missing());
+        try {
+            while (!open.isEmpty()) {
+                requests.add(assign(assign, open.remove(0), deadline));
+            }
+        } catch (RuntimeException | Error e) {
+            open.forEach(wanted -> inventory.notAssigned(assign.eniId(), wanted));
+            requests.forEach(request -> intents.end(request.token()));
+            throw e;
+        }
+        var claimed = inventory.claim(assign);
+        for (Doubt request : requests) {
+            claimed.forEach(address -> unwritten.add(address, request.token()));
+            if (claimed.isEmpty()) {
+                intents.end(request.token());
+            }
+        }
+        return claimed;
+    }
+
+    private Doubt assign(Growth.Assign assign, Wanted wanted, Deadline deadline) {
+        var request = new Doubt(assign.eniId(), tokens.next(), wanted, takesToken);
+        try {
+            intents.begin(new Intent(
+                    request.token(),
+                    wanted.prefixes() ? Intent.Kind.ASSIGN_PREFIXES : Intent.Kind.ASSIGN,
+                    assign.eniId(),
+                    List.of(Integer.toString(wanted.count()), wanted.family().name())));
+            inventory.assigned(assign.eniId(), wanted, send(request, deadline));
+            return request;
+        } catch (CloudException.OutcomeUnknown e) {
+            inventory.maybeAssigned(request);
+            throw e;
+        } catch (CloudException.NotFound e) {
+            inventory.notAssigned(assign.eniId(), wanted);
+            inventory.close(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
+            intents.end(request.token());
+            throw new CloudException.Conflict(
+                    new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
+        } catch (RuntimeException | Error e) {
+            inventory.notAssigned(assign.eniId(), wanted);
+            intents.end(request.token());
+            throw e;
+        }
     }
 
     /** Learns what an assignment has brought by repeating it; where that does not do, releases what it may have been. */
@@ -54,7 +115,7 @@ final class Assignments {
         intents.end(doubt.token());
     }
 
-    Assigned send(Doubt assign, Deadline deadline) {
+    private Assigned send(Doubt assign, Deadline deadline) {
         if (!assign.repeatable()) {
             return send(assign, assign.token(), atMost(deadline));
         }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.polder.cloud.Deadline;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
-import io.polder.spi.CloudException.Failure;
 import io.polder.spi.CloudProvider;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceType;
@@ -13,7 +12,6 @@ import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +90,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         this.kept = new KeptEnis(intents, tokens, unwritten);
         this.subnets = new SubnetChoice(cloud.subnets(), settings, clock, random);
         this.inventory = new EniInventory(shape, settings, clock);
-        this.assignments = new Assignments(cloud.networkInterfaces(), settings, inventory, tokens, intents);
+        this.assignments = new Assignments(cloud, settings, inventory, tokens, intents, unwritten);
         this.takeover = new EniTakeover(
                 lifecycle,
                 new EniRecovery(
@@ -157,7 +155,7 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                 if (growth instanceof Growth.Assign assign) {
                     latest =
                             new Try(assign.subnetId(), assign.missing().stream().anyMatch(Wanted::prefixes));
-                    return kept.used(usable(assign(assign, deadline), assign.eniId()));
+                    return kept.used(usable(assignments.carryOut(assign, deadline), assign.eniId()));
                 }
                 if (growth instanceof Growth.Create create) {
                     var in = choose(deadline);
@@ -300,56 +298,6 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
         attempts.run(() -> lifecycle.tidy(deadline.atMost(timeout)));
         attempts.rethrow();
         return true;
-    }
-
-    /** Of each family that is missing; what has come of one and cannot be paired stays on the ENI for the next time. */
-    private List<EniAddress> assign(Growth.Assign assign, Deadline deadline) {
-        var requests = new ArrayList<Doubt>();
-        var open = new ArrayList<>(assign.missing());
-        try {
-            while (!open.isEmpty()) {
-                requests.add(assign(assign, open.remove(0), deadline));
-            }
-        } catch (RuntimeException | Error e) {
-            open.forEach(wanted -> inventory.notAssigned(assign.eniId(), wanted));
-            requests.forEach(request -> intents.end(request.token()));
-            throw e;
-        }
-        var claimed = inventory.claim(assign);
-        for (Doubt request : requests) {
-            claimed.forEach(address -> unwritten.add(address, request.token()));
-            if (claimed.isEmpty()) {
-                intents.end(request.token());
-            }
-        }
-        return claimed;
-    }
-
-    private Doubt assign(Growth.Assign assign, Wanted wanted, Deadline deadline) {
-        var request = new Doubt(
-                assign.eniId(), tokens.next(), wanted, cloud.capabilities().assignTakesToken());
-        try {
-            intents.begin(new Intent(
-                    request.token(),
-                    wanted.prefixes() ? Intent.Kind.ASSIGN_PREFIXES : Intent.Kind.ASSIGN,
-                    assign.eniId(),
-                    List.of(Integer.toString(wanted.count()), wanted.family().name())));
-            inventory.assigned(assign.eniId(), wanted, assignments.send(request, deadline));
-            return request;
-        } catch (CloudException.OutcomeUnknown e) {
-            inventory.maybeAssigned(request);
-            throw e;
-        } catch (CloudException.NotFound e) {
-            inventory.notAssigned(assign.eniId(), wanted);
-            inventory.close(assign.eniId(), Instant.MAX); // The audit finds that its addresses are gone, too.
-            intents.end(request.token());
-            throw new CloudException.Conflict(
-                    new Failure("assign addresses", assign.eniId(), "it is gone").withCause(e));
-        } catch (RuntimeException | Error e) {
-            inventory.notAssigned(assign.eniId(), wanted);
-            intents.end(request.token());
-            throw e;
-        }
     }
 
     private List<EniAddress> create(Growth.Create create, boolean prefixes, Subnet in, Duration timeout) {

@@ -102,16 +102,12 @@ final class EniInventory {
     }
 
     void notAssigned(String eniId, Wanted wanted) {
-        synchronized (lock) {
-            known(eniId).unreserve(wanted);
-        }
+        at(eniId, eni -> eni.unreserve(wanted));
     }
 
     /** Keeps the reserved room until the doubt is settled. */
     void maybeAssigned(Doubt doubt) {
-        synchronized (lock) {
-            known(doubt.eniId()).doubt(doubt);
-        }
+        at(doubt.eniId(), eni -> eni.doubt(doubt));
     }
 
     /**
@@ -119,22 +115,12 @@ final class EniInventory {
      * are not there any more.
      */
     void notRepeatable(Doubt doubt) {
-        synchronized (lock) {
-            var eni = enis.get(doubt.eniId());
-            if (eni != null && eni.doubts().contains(doubt)) {
-                eni.replace(doubt, doubt.notRepeatable());
-            }
-        }
+        at(doubt.eniId(), eni -> eni.replace(doubt, doubt.notRepeatable()));
     }
 
     /** The doubt's assignment has brought nothing that is still there. */
     void dismissed(Doubt doubt) {
-        synchronized (lock) {
-            var eni = enis.get(doubt.eniId());
-            if (eni != null) {
-                eni.dismiss(doubt.token());
-            }
-        }
+        at(doubt.eniId(), eni -> eni.dismiss(doubt.token()));
     }
 
     List<EniAddress> created(Growth.Create create, Eni made, Subnet subnet) {
@@ -212,16 +198,12 @@ final class EniInventory {
 
     /** They may be gone, whatever comes of a repetition that says that they are not. */
     void maybeReleased(Shrinking.Release release) {
-        synchronized (lock) {
-            known(release.eniId()).maybeDeparted(release.secondaries());
-        }
+        at(release.eniId(), eni -> eni.maybeDeparted(release.secondaries()));
     }
 
     /** The addresses were to be released and are as they were, unless they may be gone since an earlier attempt. */
     void notReleased(Shrinking.Release release) {
-        synchronized (lock) {
-            known(release.eniId()).stay(release.secondaries());
-        }
+        at(release.eniId(), eni -> eni.stay(release.secondaries()));
     }
 
     /** The prefixes on which nothing is used any more, by ENI; nobody is given an address of them from now on. */
@@ -303,9 +285,7 @@ final class EniInventory {
 
     /** Nothing is assigned there before then. */
     void close(String eniId, Instant until) {
-        synchronized (lock) {
-            known(eniId).closeUntil(until);
-        }
+        at(eniId, eni -> eni.closeUntil(until));
     }
 
     /** The same for all ENIs of a subnet. */
@@ -329,9 +309,7 @@ final class EniInventory {
 
     /** The ENI was to be removed and has not been touched. */
     void notRemoved(String eniId) {
-        synchronized (lock) {
-            known(eniId).stay();
-        }
+        at(eniId, SharedEni::stay);
     }
 
     /** In the order in which they are to be settled: those that can be repeated first. */
@@ -346,13 +324,12 @@ final class EniInventory {
 
     /** The addresses that an assignment in doubt has brought turn out to be these. */
     void settled(Doubt doubt, Assigned assigned) {
-        synchronized (lock) {
-            var eni = enis.get(doubt.eniId());
-            if (eni != null) { // Else they have gone with it.
-                eni.dismiss(doubt.token());
-                accept(eni, assigned);
-            }
-        }
+        at(
+                doubt.eniId(),
+                eni -> { // Else they have gone with it.
+                    eni.dismiss(doubt.token());
+                    accept(eni, assigned);
+                });
     }
 
     /** What a listing shows on the ENI and is not known to be there, apart from its primary address. */
@@ -381,10 +358,11 @@ final class EniInventory {
         }
     }
 
-    @GuardedBy("lock")
     private void accept(SharedEni eni, Assigned assigned) {
-        var others = enis.values().stream().filter(other -> other != eni).toList();
-        problems.addAll(eni.accept(assigned, others));
+        synchronized (lock) {
+            var others = enis.values().stream().filter(other -> other != eni).toList();
+            problems.addAll(eni.accept(assigned, others));
+        }
     }
 
     /** What the cloud has said that cannot be. */

@@ -92,16 +92,18 @@ final class EniPrefixes {
         return states.get(prefix) == State.USABLE;
     }
 
-    /** Whether the address is one of a prefix. */
+    /** Whether the address is one of a prefix; where that departs, it is a single one that has come since. */
     boolean has(InetAddress address) {
-        return byAddress.containsKey(address);
+        return of(address).isPresent();
+    }
+
+    private Optional<Cidr> of(InetAddress address) {
+        return Optional.ofNullable(byAddress.get(address)).filter(this::isUsable);
     }
 
     /** The prefixes that the addresses are of. */
     List<Cidr> of(List<InetAddress> addresses) {
-        return addresses.stream()
-                .flatMap(address -> Optional.ofNullable(byAddress.get(address)).stream())
-                .toList();
+        return addresses.stream().flatMap(address -> of(address).stream()).toList();
     }
 
     /** How many of a family take a place. */

@@ -121,7 +121,7 @@ final class SharedEni {
         if (prefixes.contains(prefix)) {
             return prefixes.isUsable(prefix) ? Optional.of("held already") : Optional.empty();
         }
-        return addresses().stream().anyMatch(prefix::contains)
+        return addresses().stream().anyMatch(address -> prefix.contains(address) && !departing.containsKey(address))
                 ? Optional.of("has addresses that are held already")
                 : Optional.empty();
     }

@@ -50,6 +50,23 @@ final class CodecsTest {
     }
 
     @Test
+    void prefixesOfAddressesAreReadAsTheyWereWritten() throws IOException {
+        var prefixes = List.of(Cidr.parse("10.0.0.0/28"), Cidr.parse("2001:db8::/80"));
+        var pair = new EniAddress(
+                "eni-1",
+                "02:00:00:00:00:01",
+                Cidr.address("10.0.0.7"),
+                Optional.of(Cidr.address("2001:db8::7")),
+                SUBNET,
+                prefixes);
+        assertSame(EniAddressFactory.codec(), pair);
+        var bytes = new ByteArrayOutputStream();
+        EniAddressFactory.codec().write(pair, new DataOutputStream(bytes));
+        var in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(EniAddressFactory.codec().read(in).prefixes()).isEqualTo(prefixes); // Which equality leaves out.
+    }
+
+    @Test
     void enisAreReadAsTheyWereWritten() throws IOException {
         assertSame(
                 EniFactory.codec(),

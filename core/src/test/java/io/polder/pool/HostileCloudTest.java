@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class HostileCloudTest extends CloudFixture {
 
     private UnaryOperator<List<InetAddress>> twist = given -> given;
+    private UnaryOperator<List<Cidr>> twistPrefixes = given -> given;
 
     /** The fake cloud, whose answers to assignments are twisted. */
     private final class Twisted extends AlteredCloud {
@@ -37,17 +38,19 @@ final class HostileCloudTest extends CloudFixture {
                     (proxy, method, arguments) -> {
                         try {
                             Object answer = method.invoke(real, arguments);
-                            return method.getName().equals("assignAddresses") ? twisted((List<?>) answer) : answer;
+                            return switch (method.getName()) {
+                                case "assignAddresses" -> twist.apply(all(InetAddress.class, answer));
+                                case "assignPrefixes" -> twistPrefixes.apply(all(Cidr.class, answer));
+                                default -> answer;
+                            };
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         }
                     });
         }
 
-        private List<InetAddress> twisted(List<?> answer) {
-            var given = new ArrayList<InetAddress>();
-            answer.forEach(each -> given.add((InetAddress) each));
-            return twist.apply(given);
+        private static <T> List<T> all(Class<T> type, Object answer) {
+            return ((List<?>) answer).stream().map(type::cast).toList();
         }
     }
 
@@ -106,6 +109,71 @@ final class HostileCloudTest extends CloudFixture {
         var more = factory.allocate(2, MINUTE);
 
         assertThat(more).extracting(EniAddress::address).doesNotContain(taken).hasSize(1);
+        assertThat(factory.problems())
+                .singleElement()
+                .asString()
+                .endsWith(": also on " + first.get(0).eniId());
+    }
+
+    private EniAddressFactory twistedFactoryOfPrefixes() {
+        return new EniAddressFactory(
+                new Twisted(), type, settings.withPrefixes(true), clock::sleep, clock, new Random(3));
+    }
+
+    @Test
+    void prefixOutsideTheSubnetIsQuarantined() {
+        var factory = twistedFactoryOfPrefixes();
+        factory.allocate(1, MINUTE);
+        twistPrefixes = given -> List.of(given.get(0), Cidr.parse("192.0.2.16/28"));
+
+        var more = factory.allocate(30, MINUTE);
+
+        assertThat(more).hasSize(16).allMatch(each -> inSubnet(each.address()));
+        assertThat(factory.problems())
+                .containsExactly("192.0.2.16/28 of " + more.get(0).eniId() + ": outside 10.0.1.0/24 of vsw-1");
+    }
+
+    private static boolean inSubnet(InetAddress address) {
+        return Cidr.parse("10.0.1.0/24").contains(address);
+    }
+
+    @Test
+    void prefixThatIsHeldAlreadyIsNotGivenTwice() {
+        var factory = twistedFactoryOfPrefixes();
+        var held = factory.allocate(17, MINUTE).get(16).prefixes().get(0);
+        twistPrefixes = given -> List.of(held, given.get(1));
+
+        assertThat(factory.allocate(30, MINUTE))
+                .hasSize(16)
+                .noneMatch(each -> each.prefixes().contains(held));
+        assertThat(factory.problems()).singleElement().asString().endsWith(": held already");
+    }
+
+    @Test
+    void prefixWithAnAddressThatIsHeldIsQuarantined() {
+        var factory = twistedFactoryOfPrefixes();
+        var single = factory.allocate(1, MINUTE).get(0).address();
+        var around = Cidr.parse("10.0.1.0/28");
+        assertThat(around.contains(single)).isTrue();
+        twistPrefixes = given -> List.of(around, given.get(1));
+
+        assertThat(factory.allocate(30, MINUTE))
+                .hasSize(16)
+                .noneMatch(each -> each.prefixes().contains(around));
+        assertThat(factory.problems()).singleElement().asString().endsWith(": has addresses that are held already");
+    }
+
+    @Test
+    void prefixOfAnotherEniIsQuarantined() {
+        var factory = twistedFactoryOfPrefixes();
+        var first = factory.allocate(81, MINUTE); // The first ENI is full: the primary address and five prefixes.
+        factory.allocate(1, MINUTE);
+        var taken = first.get(80).prefixes().get(0);
+        twistPrefixes = given -> List.of(given.get(0), taken);
+
+        assertThat(factory.allocate(30, MINUTE))
+                .hasSize(16)
+                .noneMatch(each -> each.prefixes().contains(taken));
         assertThat(factory.problems())
                 .singleElement()
                 .asString()

@@ -11,6 +11,7 @@ import io.polder.spi.ClientToken;
 import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudException;
 import io.polder.spi.Eni;
+import io.polder.spi.EniSpec;
 import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,34 @@ final class PrefixesTest {
         assertThat(addresses(more)).doesNotContainAnyElementsOf(addresses(ofPrefix));
         assertThat(factory.tidy(MINUTE)).isTrue();
         assertThat(prefixes()).hasSize(1);
+    }
+
+    /** The answer to a release is lost, and what it has freed comes again, in another form. */
+    @Test
+    void singleAddressOfAPrefixThatMayBeReleasedIsASingleOne() {
+        var factory = small.factory(settings("vsw-two"));
+        var pods = factory.allocate(33, MINUTE); // Both prefixes.
+        othersTake(27); // All that is beside them.
+        var gone = pods.get(32).prefixes().get(0);
+        factory.dispose(
+                pods.stream().filter(pod -> pod.prefixes().contains(gone)).toList(), MINUTE);
+        small.cloud.failNext(Action.UNASSIGN_PRIVATE_IP_ADDRESSES, 1, Fault.ANSWER_LOST);
+        assertThatThrownBy(() -> factory.tidy(MINUTE)).isInstanceOf(CloudException.OutcomeUnknown.class);
+        othersTake(1);
+
+        var single = factory.allocate(1, MINUTE).get(0);
+
+        assertThat(gone.contains(single.address())).isTrue();
+        assertThat(single.prefixes()).isEmpty();
+        assertThat(factory.tidy(MINUTE)).isTrue();
+        assertThat(small.enis()).anyMatch(eni -> eni.addresses().contains(single.address()));
+        assertThat(factory.dispose(List.of(single), MINUTE)).containsExactly(single);
+        assertThat(small.enis()).noneMatch(eni -> eni.has(single.address()));
+    }
+
+    private void othersTake(int addresses) {
+        var spec = EniSpec.in("vsw-two", Map.of("of", "others")).withAddresses(IpFamily.IPV4, addresses - 1);
+        small.provider.networkInterfaces().create(spec, new ClientToken("others-" + addresses), MINUTE);
     }
 
     @Test
