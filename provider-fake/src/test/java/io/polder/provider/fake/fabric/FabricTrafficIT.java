@@ -262,10 +262,10 @@ class FabricTrafficIT {
             throws IOException {
         try (var client = Udp.open(from, source);
                 var server = Udp.open(to, destination)) {
-            client.send("request", server);
-            assertThat(server.receive()).isEqualTo("request from " + source.getHostAddress());
-            server.send("answer", client);
-            assertThat(client.receive()).isEqualTo("answer from " + destination.getHostAddress());
+            assertThat(client.sendUntilReceived("request", server))
+                    .isEqualTo("request from " + source.getHostAddress());
+            assertThat(server.sendUntilReceived("answer", client))
+                    .isEqualTo("answer from " + destination.getHostAddress());
         }
     }
 

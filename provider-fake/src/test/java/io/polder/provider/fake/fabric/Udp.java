@@ -16,6 +16,7 @@ import java.nio.channels.Selector;
 final class Udp implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 10_000;
+    private static final long AGAIN_MILLIS = 1_000;
 
     private final DatagramChannel channel;
 
@@ -35,17 +36,32 @@ final class Udp implements AutoCloseable {
         channel.send(ByteBuffer.wrap(text.getBytes(UTF_8)), to.address());
     }
 
+    /** Sends again each second, as who uses UDP does, until one has arrived; returns what {@link #receive} says there. */
+    String sendUntilReceived(String text, Udp to) throws IOException {
+        for (long left = PATIENCE_MILLIS; left > 0; left -= AGAIN_MILLIS) {
+            send(text, to);
+            if (to.arrives(AGAIN_MILLIS)) {
+                break;
+            }
+        }
+        return to.receive();
+    }
+
     /** Waits for a datagram: {@code text from address}. */
     String receive() throws IOException {
         var buffer = ByteBuffer.allocate(2048);
-        try (var selector = Selector.open()) {
-            channel.register(selector, SelectionKey.OP_READ);
-            if (selector.select(PATIENCE_MILLIS) == 0) {
-                throw new AssertionError("nothing arrived at " + address());
-            }
+        if (!arrives(PATIENCE_MILLIS)) {
+            throw new AssertionError("nothing arrived at " + address());
         }
         var sender = (InetSocketAddress) channel.receive(buffer);
         return UTF_8.decode(buffer.flip()) + " from " + sender.getAddress().getHostAddress();
+    }
+
+    private boolean arrives(long millis) throws IOException {
+        try (var selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            return selector.select(millis) > 0;
+        }
     }
 
     InetSocketAddress address() throws IOException {
