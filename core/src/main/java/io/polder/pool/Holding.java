@@ -5,14 +5,19 @@ import java.util.concurrent.CompletableFuture;
 /** A lease as the pool keeps it. Compared by identity, so that an owner's next lease is another one. Confined. */
 final class Holding<R> {
 
+    private static final CompletableFuture<Void> NOT_TO_BE_RECORDED = CompletableFuture.completedFuture(null);
+
     private final Lease<R> lease;
     private final long moment;
-    private CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
+    private final boolean told;
+    private CompletableFuture<Void> recorded = NOT_TO_BE_RECORDED;
     private volatile boolean confirmed;
 
-    Holding(Lease<R> lease, long moment) {
+    /** @param told whether its owner is told of it at once */
+    Holding(Lease<R> lease, long moment, boolean told) {
         this.lease = lease;
         this.moment = moment;
+        this.told = told;
     }
 
     /** The latest moment that was asked for before it began, see {@link ResourcePool#moment}. */
@@ -39,6 +44,6 @@ final class Holding<R> {
     }
 
     boolean isConfirmed() {
-        return confirmed;
+        return told || confirmed;
     }
 }

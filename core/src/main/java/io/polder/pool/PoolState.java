@@ -301,6 +301,7 @@ final class PoolState<R> {
 
     /** Decides what the latest changes call for. */
     Effects<R> settle() {
+        shelf.total((int) (allocated - disposed));
         shelf.closeToPassers(!passable
                 || closed
                 || !counter.waiting().isEmpty()

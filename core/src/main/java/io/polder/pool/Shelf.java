@@ -33,6 +33,7 @@ final class Shelf<R> {
 
     private final AtomicLong moments = new AtomicLong();
     private volatile boolean closedToPassers = true;
+    private volatile int total;
 
     ConcurrentHashMap<Owner, Holding<R>> held() {
         return held;
@@ -45,7 +46,7 @@ final class Shelf<R> {
 
     /** A lease that begins now. */
     Holding<R> begin(Owner owner, R resource) {
-        return new Holding<>(new Lease<>(owner, resource), moments.get());
+        return new Holding<>(new Lease<>(owner, resource), moments.get(), false);
     }
 
     int idle() {
@@ -109,7 +110,12 @@ final class Shelf<R> {
     }
 
     boolean isAbove(int mark) {
-        return queued.get() > mark - HANDS && idle() > mark;
+        return total > mark && queued.get() > mark - HANDS && idle() > mark;
+    }
+
+    /** There are so many, whoever has them, until this is said again. */
+    void total(int count) {
+        total = count;
     }
 
     /** Whether leases move under the lock only, for now. */
@@ -127,11 +133,6 @@ final class Shelf<R> {
         if (closedToPassers) {
             return null;
         }
-        Holding<R> own = held.get(owner);
-        if (own != null) {
-            own.confirm();
-            return own;
-        }
         R resource = atHand.getAndSet(hand(), null);
         if (resource == null) {
             resource = poll();
@@ -139,13 +140,12 @@ final class Shelf<R> {
         if (resource == null) {
             return null;
         }
-        var fresh = begin(owner, resource);
-        fresh.confirm(); // It is told at once.
-        Holding<R> other = held.putIfAbsent(owner, fresh);
-        if (other != null) {
-            other.confirm();
+        var fresh = new Holding<>(new Lease<>(owner, resource), moments.get(), true);
+        Holding<R> own = held.putIfAbsent(owner, fresh); // Few ask twice.
+        if (own != null) {
+            own.confirm();
             add(resource);
-            return other;
+            return own;
         }
         return fresh;
     }
