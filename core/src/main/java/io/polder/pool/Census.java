@@ -46,6 +46,11 @@ final class Census<R> {
         return inherited.size();
     }
 
+    /** Those that the cloud was not seen to have yet. */
+    Set<R> inherited() {
+        return inherited.resources();
+    }
+
     /** Whether another look at the cloud is due soon. */
     boolean isOpen() {
         return absences.isOpen();

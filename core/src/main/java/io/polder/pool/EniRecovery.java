@@ -70,6 +70,9 @@ final class EniRecovery {
         for (Intent intent : unfinished) {
             repeat(intent, known.getOrDefault(intent.subject(), Set.of()));
         }
+        unfinished.stream()
+                .filter(intent -> intent.kind() == Intent.Kind.KEEP)
+                .forEach(intent -> keep(intent, known.getOrDefault(intent.subject(), Set.of())));
         var made = new HashMap<String, Intent>();
         unfinished.stream()
                 .filter(intent -> intent.kind() == Intent.Kind.CREATE)
@@ -103,6 +106,19 @@ final class EniRecovery {
         lifecycle.removeLater(eni.id(), madeBy.map(Intent::token));
     }
 
+    private void keep(Intent intent, Set<InetAddress> known) {
+        if (isUnused(intent.subject(), known)) {
+            kept.put(intent.subject(), intent.token());
+        } else {
+            intents.end(intent.token());
+        }
+    }
+
+    /** Whether the ENI stays, though of what the pool knows of it nothing does. */
+    boolean isUnused(String eniId, Set<InetAddress> known) {
+        return !removed.contains(eniId) && held(eniId, known).isEmpty();
+    }
+
     private void repeat(Intent intent, Set<InetAddress> known) {
         switch (intent.kind()) {
             case CREATE -> {} // By the listing, or later.
@@ -116,13 +132,7 @@ final class EniRecovery {
             }
             case RELEASE -> release(intent, known);
             case RELEASE_PREFIXES -> releasePrefixes(intent, known);
-            case KEEP -> {
-                if (known.isEmpty()) {
-                    kept.put(intent.subject(), intent.token());
-                } else {
-                    intents.end(intent.token());
-                }
-            }
+            case KEEP -> {} // When it is known what else there is.
         }
     }
 
@@ -227,9 +237,9 @@ final class EniRecovery {
     }
 
     /** Those of the known addresses that the ENI has, or that a listing which is late may not show: those not released. */
-    Set<InetAddress> held(Eni eni, Set<InetAddress> known) {
+    Set<InetAddress> held(String eniId, Set<InetAddress> known) {
         var held = new HashSet<>(known);
-        held.removeAll(released.getOrDefault(eni.id(), Set.of()));
+        held.removeAll(released.getOrDefault(eniId, Set.of()));
         return held;
     }
 }

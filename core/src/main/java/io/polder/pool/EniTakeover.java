@@ -66,6 +66,11 @@ final class EniTakeover {
             present.put(eni.id(), adopt(eni, known, byEni.getOrDefault(eni.id(), Set.of()), deadline));
         }
         kept.inherit(recovery.kept());
+        byEni.forEach((eniId, addresses) -> {
+            if (recovery.isUnused(eniId, addresses)) {
+                kept.keep(eniId); // Before it is written down that they are gone: it would be nobody's.
+            }
+        });
         var gone = new LinkedHashMap<EniAddress, List<ClientToken>>();
         for (EniAddress each : known) {
             recovery.gone(each.eniId(), each.address()).ifPresent(ending -> gone.put(each, ending));
@@ -87,7 +92,7 @@ final class EniTakeover {
 
     /** A listing that is late shows less than there is, so what it does not show is held all the same. */
     private Set<InetAddress> adopt(Eni eni, List<EniAddress> all, Set<InetAddress> known, Deadline deadline) {
-        var held = recovery.held(eni, known);
+        var held = recovery.held(eni.id(), known);
         var missing = new HashSet<>(known);
         missing.removeAll(held);
         var prefixes = all.stream()

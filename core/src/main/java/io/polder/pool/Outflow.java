@@ -47,6 +47,12 @@ final class Outflow<R> {
         return condemned.size() + leaving.size();
     }
 
+    List<R> resources() {
+        var all = new ArrayList<>(condemned);
+        all.addAll(leaving);
+        return all;
+    }
+
     /** Nothing is left to be disposed of or cleaned up, apart from what is idle. */
     boolean isDone() {
         return size() == 0 && !tidyDue && !running;

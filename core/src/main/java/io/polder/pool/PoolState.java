@@ -4,6 +4,7 @@ import io.polder.pool.Effects.Handover;
 import io.polder.spi.ClientToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class PoolState<R> {
     private boolean closed;
     private boolean emptying;
     private @Nullable PoolLevels published;
+    private final Moves<R> moves = new Moves<>();
 
     PoolState(
             PoolSettings settings,
@@ -295,6 +297,22 @@ final class PoolState<R> {
                 journalFailure);
     }
 
+    /** What there is, and where. */
+    Map<R, ResourceState> resources() {
+        var all = new HashMap<R, ResourceState>();
+        outflow.resources().forEach(each -> all.put(each, ResourceState.DISPOSING));
+        census.inherited().forEach(each -> all.put(each, ResourceState.UNCONFIRMED));
+        stock.cooling().forEach(each -> all.put(each, ResourceState.COOLING));
+        shelf.idleOnes().forEach(each -> all.put(each, ResourceState.IDLE));
+        held.values().forEach(holding -> all.put(holding.lease().resource(), ResourceState.IN_USE));
+        return all;
+    }
+
+    /** True where the latest change has moved resources as they can be; unknown where leases pass without the lock. */
+    boolean movesAreAllowed() {
+        return passable || moves.areAllowed(resources());
+    }
+
     Outflow<R> outflow() {
         return outflow;
     }
@@ -335,7 +353,7 @@ final class PoolState<R> {
     /** What is on its way between owners and stock counts as in use, so that nothing is made in its place. */
     private PoolLevels levels() {
         int idle = stock.idle();
-        int elsewhere = idle + outflow.size() + stock.cooling() + census.unconfirmed();
+        int elsewhere = idle + outflow.size() + stock.coolingCount() + census.unconfirmed();
         int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
         return new PoolLevels(
                 inUse,
@@ -343,7 +361,7 @@ final class PoolState<R> {
                 idle,
                 refill.pending(),
                 outflow.size(),
-                stock.cooling(),
+                stock.coolingCount(),
                 census.unconfirmed());
     }
 

@@ -1,6 +1,7 @@
 package io.polder.pool;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,9 @@ public interface ResourcePool<R> extends AutoCloseable {
 
     /** The pool as it is now. */
     PoolSnapshot snapshot();
+
+    /** Every resource and where it is, apart from pending ones; for people. What moves meanwhile may be missing. */
+    Map<R, ResourceState> resources();
 
     /** What it does now, and why. */
     Explanation explain();

@@ -48,8 +48,12 @@ final class Stock<R> {
         return shelf.idle();
     }
 
-    int cooling() {
+    int coolingCount() {
         return cooling.size();
+    }
+
+    List<R> cooling() {
+        return cooling.stream().map(Cooling::resource).toList();
     }
 
     /** What the owner had last, if nobody else can have it yet. */
@@ -105,7 +109,7 @@ final class Stock<R> {
     /** Idle and cooling ones. */
     List<R> everything() {
         var all = shelf.idleOnes();
-        cooling.forEach(each -> all.add(each.resource));
+        all.addAll(cooling());
         return all;
     }
 

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -177,22 +178,17 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public Optional<Lease<R>> lease(Owner owner) {
         requireNonNull(owner, "owner");
-        lock.lock();
-        try {
-            return state.lease(owner);
-        } finally {
-            lock.unlock();
-        }
+        return read(s -> s.lease(owner));
     }
 
     @Override
     public PoolSnapshot snapshot() {
-        lock.lock();
-        try {
-            return state.snapshot();
-        } finally {
-            lock.unlock();
-        }
+        return read(PoolState::snapshot);
+    }
+
+    @Override
+    public Map<R, ResourceState> resources() {
+        return read(PoolState::resources);
     }
 
     @Override
@@ -267,6 +263,15 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         future.whenComplete((result, failure) -> then.run());
     }
 
+    private <T> T read(Function<PoolState<R>, T> question) {
+        lock.lock();
+        try {
+            return question.apply(state);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void change(Consumer<PoolState<R>> step) {
         changeAndTell(s -> {
             step.accept(s);
@@ -282,6 +287,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             state.at(clock.instant());
             result = step.apply(state);
             effects = state.settle();
+            assert state.movesAreAllowed();
             record(effects);
         } finally {
             lock.unlock();

@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,7 @@ final class PoolKillIT {
     private final List<String> violations = new ArrayList<>();
     private final Map<Process, Thread> readers = new HashMap<>();
     private final List<String> said = new ArrayList<>();
+    private final Set<Process> ready = new HashSet<>();
     private int leases;
 
     private final class Watch implements CloudListener {
@@ -115,7 +118,10 @@ final class PoolKillIT {
             for (int i = 0; i < kills; i++) {
                 Process agent = start(api, instance);
                 try {
-                    agent.waitFor(700 + random.nextInt(1_200), TimeUnit.MILLISECONDS);
+                    if (random.nextInt(3) > 0) { // Else also while it starts.
+                        awaitReady(agent);
+                    }
+                    agent.waitFor(random.nextInt(1_200), TimeUnit.MILLISECONDS);
                 } finally {
                     agent.toHandle()
                             .destroyForcibly(); // SIGKILL; the process's own method would close what it has said.
@@ -164,6 +170,15 @@ final class PoolKillIT {
         return agent;
     }
 
+    /** However long a busy machine takes to start it. */
+    private void awaitReady(Process agent) throws InterruptedException {
+        synchronized (lock) {
+            for (int tenths = 0; tenths < 300 && agent.isAlive() && !ready.contains(agent); tenths++) {
+                lock.wait(100);
+            }
+        }
+    }
+
     private void finish(Process agent, int status) throws InterruptedException {
         assertThat(agent.waitFor()).isEqualTo(status);
         Thread reader = readers.remove(agent);
@@ -179,7 +194,11 @@ final class PoolKillIT {
                     said.add(Instant.now() + " " + agent.pid() + " says " + line);
                     switch (words.get(0)) {
                         case "=" -> found.put(words.get(1), Cidr.address(words.get(2)));
-                        case "ready" -> requireAllOf(found);
+                        case "ready" -> {
+                            ready.add(agent);
+                            lock.notifyAll();
+                            requireAllOf(found);
+                        }
                         case "+" -> lease(words.get(1), Cidr.address(words.get(2)));
                         case "-" -> told.remove(words.get(1));
                         default -> violations.add("it said " + line);
