@@ -126,6 +126,52 @@ final class ReconcileTest extends CloudFixture {
         assertThat(pool.snapshot().levels().total()).isEqualTo(assigned().size());
     }
 
+    /** A listing was late, so the ENI was not adopted when its last address was given back. */
+    private void disposeOfAllOnAnEniThatWasNotSeen() {
+        var pods = addressFactory(settings).allocate(2, MINUTE);
+        clock.advance(MINUTE);
+        openJournal("journal");
+        assertThat(factory.dispose(pods, MINUTE)).isEqualTo(pods);
+        journal.close();
+        openJournal("journal"); // And the process ends.
+        assertThat(journal.intents().unfinished()).extracting(Intent::kind).containsExactly(Intent.Kind.KEEP);
+    }
+
+    @Test
+    void eniWhoseAddressesWentBeforeItWasSeenIsRemovedByTheSuccessor() {
+        disposeOfAllOnAnEniThatWasNotSeen();
+
+        factory.recover(List.of(), false, MINUTE);
+        clock.advance(MINUTE);
+        assertThat(factory.tidy(MINUTE)).isTrue();
+
+        clock.advance(MINUTE);
+        assertThat(secondaryEnis()).isEmpty();
+        journal.close();
+        openJournal("journal");
+        assertThat(journal.intents().unfinished()).isEmpty();
+    }
+
+    @Test
+    void eniThatIsKeptAndDeletedByHandIsForgotten() {
+        disposeOfAllOnAnEniThatWasNotSeen();
+        String eniId = secondaryEnis().get(0).id();
+        console.detach(eniId, instance.instanceId(), MINUTE);
+        clock.advance(MINUTE);
+        console.delete(eniId, MINUTE);
+        clock.advance(MINUTE);
+
+        factory.recover(List.of(), false, MINUTE);
+        for (int look = 0; look < 2; look++) {
+            assertThat(factory.audit(List.of(), MINUTE)).isEmpty();
+            clock.advance(MINUTE);
+        }
+
+        journal.close();
+        openJournal("journal");
+        assertThat(journal.intents().unfinished()).isEmpty();
+    }
+
     @Test
     void addressThatNobodyKnowsIsReleasedWhenSeenTwice() {
         open();
