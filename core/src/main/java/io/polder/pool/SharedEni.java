@@ -306,7 +306,8 @@ final class SharedEni {
 
     /** What is to be released of its prefixes, as nothing of them is held; nobody is given addresses of those any more. */
     Set<Cidr> departUnusedPrefixes() {
-        var departing = leaving ? Set.<Cidr>of() : prefixes.departAllBut(held);
+        // What an assignment under way has brought is about to be held.
+        var departing = leaving || !isQuiet() ? Set.<Cidr>of() : prefixes.departAllBut(held);
         departing.forEach(prefix -> unclaimed.removeIf(prefix::contains));
         return departing;
     }

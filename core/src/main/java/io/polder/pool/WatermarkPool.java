@@ -212,12 +212,10 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public void addListener(PoolListener<? super R> listener) {
         listeners.add(requireNonNull(listener, "listener"));
-        lock.lock();
-        try {
+        read(s -> {
             shelf.closeToPassers(true); // It is told of every lease from now on.
-        } finally {
-            lock.unlock();
-        }
+            return s;
+        });
     }
 
     @Override

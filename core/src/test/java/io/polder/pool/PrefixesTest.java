@@ -16,6 +16,7 @@ import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -212,6 +213,25 @@ final class PrefixesTest {
         factory.dispose(pods, MINUTE);
         small.clock.advance(MINUTE);
         assertThat(small.enis()).isEmpty();
+    }
+
+    @Test
+    void prefixWhoseOtherHalfIsOnItsWayStays() {
+        var subnet = small.provider.subnets().describe("vsw-large", MINUTE);
+        var found = small.provider
+                .networkInterfaces()
+                .create(EniSpec.in("vsw-large", Map.of("of", "a test")), new ClientToken("a-test"), MINUTE);
+        var shape = new EniShape(AddressFamilies.DUAL_STACK, TYPE, 10, 10);
+        var eni = new SharedEni(found, subnet, shape, Instant.EPOCH);
+        var prefix = Cidr.parse("10.0.1.32/28");
+        var ipv6 = new Wanted(IpFamily.IPV6, 1, true);
+        eni.reserve(ipv6);
+        assertThat(eni.accept(new Assigned(List.of(), List.of(prefix)), List.of()))
+                .isEmpty();
+
+        assertThat(eni.departUnusedPrefixes()).isEmpty();
+        eni.unreserve(ipv6);
+        assertThat(eni.departUnusedPrefixes()).containsExactly(prefix);
     }
 
     @Test
