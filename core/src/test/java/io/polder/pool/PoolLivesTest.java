@@ -13,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +45,7 @@ final class PoolLivesTest {
 
     @Test
     @EnabledIfSystemProperty(named = "polder.random.minutes", matches = "\\d+")
-    void livesForAsLongAsIsAskedFor(TestReporter reporter) throws IOException {
+    void livesForAsLongAsIsAskedFor() throws IOException {
         long first =
                 Long.getLong("polder.random.seed", ThreadLocalRandom.current().nextLong());
         long end = System.nanoTime()
@@ -58,7 +57,7 @@ final class PoolLivesTest {
             live(directory -> PoolLives.live(seed, directory));
             lives++;
         }
-        reporter.publishEntry(lives + " lives from seed " + first + " on");
+        System.out.println(lives + " lives from seed " + first + " on");
         assertThat(lives).isPositive();
     }
 
