@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolState<R> {
 
+    private static final int MOST_CHECKED = 256;
+
     private final PoolSettings settings;
     private final Refill refill;
     private final Surplus tooMany;
@@ -308,9 +310,12 @@ final class PoolState<R> {
         return all;
     }
 
-    /** True where the latest change has moved resources as they can be; unknown where leases pass without the lock. */
+    /**
+     * Whether the latest change has moved resources as they can move. Not looked at where leases pass without the lock, and in
+     * large pools, which that would slow down.
+     */
     boolean movesAreAllowed() {
-        return passable || moves.areAllowed(resources());
+        return passable || settings.capacity() > MOST_CHECKED || moves.areAllowed(resources());
     }
 
     Outflow<R> outflow() {
