@@ -43,6 +43,7 @@ final class EniRecovery {
     private final Set<String> gone = new HashSet<>(); // Addresses.
     private final Map<String, ClientToken> kept = new HashMap<>();
     private final Set<String> releasedFrom = new HashSet<>();
+    private final Set<ClientToken> ended = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private final boolean assignTakesToken;
 
@@ -66,7 +67,9 @@ final class EniRecovery {
      * @param complete whether pods have no other addresses
      */
     List<Eni> look(Map<String, Set<InetAddress>> known, boolean complete, Duration timeout) {
-        List<Intent> unfinished = intents.unfinished();
+        List<Intent> unfinished = intents.unfinished().stream()
+                .filter(intent -> !ended.contains(intent.token()))
+                .toList();
         for (Intent intent : unfinished) {
             repeat(intent, known.getOrDefault(intent.subject(), Set.of()));
         }
@@ -84,7 +87,7 @@ final class EniRecovery {
             boolean here = eni.instanceId().equals(Optional.of(settings.instanceId()));
             boolean wanted = (known.containsKey(eni.id()) || kept.containsKey(eni.id())) && !removed.contains(eni.id());
             if (wanted && here && eni.state() == EniState.IN_USE) {
-                madeBy.ifPresent(intent -> intents.end(intent.token()));
+                madeBy.ifPresent(intent -> end(intent.token()));
                 usable.add(eni);
             } else if (!wanted) { // Else what is listed may be what was: the audit will see.
                 leave(eni, madeBy, here, complete);
@@ -106,11 +109,17 @@ final class EniRecovery {
         lifecycle.removeLater(eni.id(), madeBy.map(Intent::token));
     }
 
+    /** It is not carried out again when the look is taken again: a successor would not know of it. */
+    private void end(ClientToken token) {
+        ended.add(token);
+        intents.end(token);
+    }
+
     private void keep(Intent intent, Set<InetAddress> known) {
         if (isUnused(intent.subject(), known)) {
             kept.put(intent.subject(), intent.token());
         } else {
-            intents.end(intent.token());
+            end(intent.token());
         }
     }
 
@@ -172,7 +181,7 @@ final class EniRecovery {
                 log.info("An assignment of a former process cannot be repeated: {}", e.toString());
             }
         }
-        intents.end(intent.token());
+        end(intent.token());
     }
 
     private static String key(String eniId, InetAddress address) {
@@ -228,7 +237,7 @@ final class EniRecovery {
         var ofPool = new HashSet<>(addresses);
         ofPool.retainAll(known);
         if (ofPool.isEmpty()) {
-            intents.end(intent.token());
+            end(intent.token());
         }
         for (InetAddress address : ofPool) { // Else it ends when the pool has written down that they are gone.
             gone.add(key(intent.subject(), address));
