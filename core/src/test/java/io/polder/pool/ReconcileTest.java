@@ -1,9 +1,13 @@
 package io.polder.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.journal.JournalSettings;
+import io.polder.provider.fake.Action;
+import io.polder.provider.fake.Fault;
 import io.polder.spi.ClientToken;
+import io.polder.spi.CloudException;
 import io.polder.spi.Eni;
 import io.polder.spi.EniSpec;
 import io.polder.spi.IpFamily;
@@ -150,6 +154,25 @@ final class ReconcileTest extends CloudFixture {
         journal.close();
         openJournal("journal");
         assertThat(journal.intents().unfinished()).isEmpty();
+    }
+
+    @Test
+    void secondLookAfterAStartRepeatsNothingThatTheFirstHasEnded() {
+        openJournal("journal");
+        var pods = factory.allocate(1, MINUTE);
+        String eniId = pods.get(0).eniId();
+        journal.intents().begin(new Intent(new ClientToken("begun"), Intent.Kind.ASSIGN, eniId, List.of("1", "IPV4")));
+        journal.close();
+        clock.advance(MINUTE);
+        openJournal("journal");
+        cloud.failNext(Action.DESCRIBE_NETWORK_INTERFACES, 1, Fault.TRANSIENT);
+        assertThatThrownBy(() -> factory.recover(pods, false, MINUTE)).isInstanceOf(CloudException.Transient.class);
+        long repeated = cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES);
+        assertThat(repeated).isPositive();
+
+        assertThat(factory.recover(pods, false, MINUTE).present()).isEqualTo(pods);
+
+        assertThat(cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES)).isEqualTo(repeated);
     }
 
     @Test
