@@ -29,7 +29,7 @@ final class Assignments {
     private final Tokens tokens;
     private final IntentLog intents;
     private final Unwritten<EniAddress> unwritten;
-    private final Unwritten<String> open = new Unwritten<>(); // Releases of strays that may have happened, by ENI.
+    private final Unwritten<String> open = new Unwritten<>(); // Releases that may have happened, by ENI or prefix.
 
     Assignments(
             CloudProvider cloud,
@@ -50,13 +50,13 @@ final class Assignments {
     /** Of each family that is missing; what has come of one and cannot be paired stays on the ENI for the next time. */
     List<EniAddress> carryOut(Growth.Assign assign, Deadline deadline) {
         var requests = new ArrayList<Doubt>();
-        var open = new ArrayList<>(assign.missing());
+        var left = new ArrayList<>(assign.missing());
         try {
-            while (!open.isEmpty()) {
-                requests.add(assign(assign, open.remove(0), deadline));
+            while (!left.isEmpty()) {
+                requests.add(assign(assign, left.remove(0), deadline));
             }
         } catch (RuntimeException | Error e) {
-            open.forEach(wanted -> inventory.notAssigned(assign.eniId(), wanted));
+            left.forEach(wanted -> inventory.notAssigned(assign.eniId(), wanted));
             requests.forEach(request -> intents.end(request.token()));
             throw e;
         }
