@@ -1,8 +1,8 @@
 package io.polder.pool;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +24,10 @@ final class PoolAudits<R> {
     private final PoolTasks tasks;
     private final Listeners<R> listeners;
     private final Changes<R> changes;
+
+    /** Of the pool, used under its lock only. */
+    private final RandomGenerator random;
+
     private final PoolTasks.Timer next = new PoolTasks.Timer();
 
     PoolAudits(
@@ -31,12 +35,14 @@ final class PoolAudits<R> {
             FactoryCalls<R> factory,
             PoolTasks tasks,
             Listeners<R> listeners,
-            Changes<R> changes) {
+            Changes<R> changes,
+            RandomGenerator random) {
         this.settings = settings;
         this.factory = factory;
         this.tasks = tasks;
         this.listeners = listeners;
         this.changes = changes;
+        this.random = random;
     }
 
     /** Looks for what a former process has left, and goes on from there. */
@@ -51,7 +57,7 @@ final class PoolAudits<R> {
             found = factory.recover(asked, complete);
         } catch (RuntimeException | Error e) {
             log.warn("What a former process had is not known yet: {}", e.toString());
-            var rest = settings.backoff().delay(failures + 1, ThreadLocalRandom.current());
+            var rest = changes.apply(s -> settings.backoff().delay(failures + 1, random));
             listeners.publish(l -> l.refillFailed(e, rest));
             tasks.schedule(() -> recover(complete, failures + 1), rest);
             return;

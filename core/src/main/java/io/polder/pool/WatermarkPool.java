@@ -64,7 +64,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         this.journal = journal;
         this.state = new PoolState<>(settings, factory, random, listeners, journal != null);
         this.shelf = state.shelf();
-        this.audits = new PoolAudits<>(settings, this.factory, tasks, listeners, this::changeAndTell);
+        this.audits = new PoolAudits<>(settings, this.factory, tasks, listeners, this::changeAndTell, random);
     }
 
     /**
