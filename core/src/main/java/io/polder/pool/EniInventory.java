@@ -40,6 +40,9 @@ final class EniInventory {
     private final Set<String> problems = new LinkedHashSet<>();
 
     @GuardedBy("lock")
+    private final Unseen unseen = new Unseen();
+
+    @GuardedBy("lock")
     private int creating;
 
     @GuardedBy("lock")
@@ -143,7 +146,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = enis.computeIfAbsent(found.id(), id -> new SharedEni(found, subnet, shape, Instant.MIN));
             prefixes.forEach(eni::addPrefix);
-            eni.hold(heldThere);
+            eni.hold(unseen.seen(found.id(), heldThere));
             eni.remove(missing);
             if (!eni.addresses().contains(found.primaryAddress())) {
                 eni.add(List.of(found.primaryAddress())); // It cannot go, so that it is free is certain.
@@ -164,6 +167,7 @@ final class EniInventory {
         synchronized (lock) {
             var eni = enis.get(eniId);
             if (eni == null) {
+                unseen.add(eniId, all(there));
                 return new Shrinking.Nothing(there);
             }
             var leaving = all(there);

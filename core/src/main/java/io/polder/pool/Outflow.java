@@ -47,6 +47,11 @@ final class Outflow<R> {
         return condemned.size() + leaving.size();
     }
 
+    /** What the call under way is about; some may stay. */
+    List<R> leaving() {
+        return leaving;
+    }
+
     List<R> resources() {
         var all = new ArrayList<>(condemned);
         all.addAll(leaving);

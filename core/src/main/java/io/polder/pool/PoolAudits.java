@@ -51,7 +51,7 @@ final class PoolAudits<R> {
     }
 
     private void recover(boolean complete, int failures) {
-        var asked = changes.apply(s -> s.census().everything());
+        var asked = changes.apply(PoolState::everything);
         Recovered<R> found;
         try {
             found = factory.recover(asked, complete);
@@ -77,7 +77,7 @@ final class PoolAudits<R> {
     }
 
     private void audit() {
-        var asked = changes.apply(s -> s.census().everything());
+        var asked = changes.apply(PoolState::everything);
         try {
             var missing = factory.audit(asked);
             changes.apply(s -> {

@@ -87,6 +87,13 @@ final class PoolState<R> {
         return census;
     }
 
+    /** All that a look at the cloud is about: also what is being disposed of, as it may stay. */
+    List<R> everything() {
+        var all = census.everything();
+        all.addAll(outflow.leaving());
+        return all;
+    }
+
     /** The cloud was looked at for the first time. */
     void recovered(List<R> asked, Recovered<R> found, List<ClientToken> ended) {
         outflow.tidyLater(); // What the factory has found beyond that.

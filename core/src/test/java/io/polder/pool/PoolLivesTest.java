@@ -30,7 +30,8 @@ final class PoolLivesTest {
         "DUAL, -57912311220419127",
         "DUAL, -7385126842068710506",
         "DUAL, -6835980973358980162",
-        "DUAL, 1942807657491547258"
+        "DUAL, 1942807657491547258",
+        "SHARED, 70019410"
     })
     void livesThatWentWrongOnce(String kind, long seed) throws Exception {
         var field = (Kind<?>) Kind.class.getField(kind).get(null);
