@@ -98,14 +98,14 @@ public final class EniAddressFactory implements ResourceFactory<EniAddress> {
                         settings,
                         lifecycle,
                         intents,
+                        new ClosedEnis(settings, clock, tokens, intents),
                         cloud.capabilities().assignTakesToken()),
                 new EniAudit(settings.instanceId(), lifecycle),
                 inventory,
                 kept,
                 tokens,
                 settings,
-                subnets,
-                clock);
+                subnets);
     }
 
     /** For {@link EniPlacement#LEAST_LOADED_QUEUE}; to be called before the pool is opened. */

@@ -83,7 +83,12 @@ public final class EniFactory implements ResourceFactory<Eni> {
         this.lifecycle = new EniLifecycle(network, shape, settings, sleeper, clock, tokens, intents, "exclusive");
         this.audit = new EniAudit(settings.instanceId(), lifecycle);
         this.recovery = new EniRecovery(
-                network, settings, lifecycle, intents, cloud.capabilities().assignTakesToken());
+                network,
+                settings,
+                lifecycle,
+                intents,
+                new ClosedEnis(settings, clock, tokens, intents),
+                cloud.capabilities().assignTakesToken());
         this.maxParallel = Math.max(1, Math.min(cloud.capabilities().maxAttachesInFlight(), most()));
     }
 

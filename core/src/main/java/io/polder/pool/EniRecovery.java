@@ -10,6 +10,7 @@ import io.polder.spi.IpFamily;
 import io.polder.spi.NetworkInterfaces;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ final class EniRecovery {
     private final Unwritten<String> ending = new Unwritten<>(); // By address.
     private final Set<String> gone = new HashSet<>(); // Addresses.
     private final Map<String, ClientToken> kept = new HashMap<>();
-    private final Set<String> releasedFrom = new HashSet<>();
+    private final ClosedEnis closed;
     private final Set<ClientToken> ended = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private final boolean assignTakesToken;
@@ -52,12 +53,14 @@ final class EniRecovery {
             EniSettings settings,
             EniLifecycle lifecycle,
             IntentLog intents,
+            ClosedEnis closed,
             boolean assignTakesToken) {
         this.cloud = cloud;
         this.assignTakesToken = assignTakesToken;
         this.settings = settings;
         this.lifecycle = lifecycle;
         this.intents = intents;
+        this.closed = closed;
     }
 
     /**
@@ -142,6 +145,14 @@ final class EniRecovery {
             case RELEASE -> release(intent, known);
             case RELEASE_PREFIXES -> releasePrefixes(intent, known);
             case KEEP -> {} // When it is known what else there is.
+            case CLOSE -> inherit(intent);
+        }
+    }
+
+    /** Once: a look that is taken again finds it there. */
+    private void inherit(Intent intent) {
+        if (ended.add(intent.token())) {
+            closed.inherit(intent);
         }
     }
 
@@ -169,7 +180,7 @@ final class EniRecovery {
 
     /** What it brought and the pool does not know is released; where that cannot be told, it is found as a stray. */
     private void repeatAssignment(Intent intent, Consumer<Wanted> assignment) {
-        releasedFrom.add(intent.subject()); // A former process may have been at what follows.
+        closed.close(intent.subject()); // A former process may have been at what follows.
         if (assignTakesToken) {
             int count = Integer.parseInt(intent.details().get(0));
             var family = IpFamily.valueOf(intent.details().get(1));
@@ -193,9 +204,9 @@ final class EniRecovery {
         return Map.copyOf(kept);
     }
 
-    /** Whether a former process was about to release addresses of that ENI. */
-    boolean hasReleased(String eniId) {
-        return releasedFrom.contains(eniId);
+    /** Until when nothing is to be assigned there, as a former process was about to release addresses of that ENI. */
+    Optional<Instant> closedUntil(String eniId) {
+        return closed.until(eniId);
     }
 
     /** Whether that address is gone, or as good as gone, which is said once; and the intents that end when that is written down. */
@@ -224,7 +235,7 @@ final class EniRecovery {
     }
 
     private void release(Intent intent, Runnable request) {
-        releasedFrom.add(intent.subject());
+        closed.close(intent.subject());
         try {
             request.run();
         } catch (CloudException.InvalidRequest e) {

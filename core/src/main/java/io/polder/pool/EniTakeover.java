@@ -8,7 +8,6 @@ import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,7 +28,6 @@ final class EniTakeover {
     private final Tokens tokens;
     private final EniSettings settings;
     private final SubnetChoice subnets;
-    private final InstantSource clock;
 
     EniTakeover(
             EniLifecycle lifecycle,
@@ -39,8 +37,7 @@ final class EniTakeover {
             KeptEnis kept,
             Tokens tokens,
             EniSettings settings,
-            SubnetChoice subnets,
-            InstantSource clock) {
+            SubnetChoice subnets) {
         this.lifecycle = lifecycle;
         this.recovery = recovery;
         this.audit = audit;
@@ -49,7 +46,6 @@ final class EniTakeover {
         this.tokens = tokens;
         this.settings = settings;
         this.subnets = subnets;
-        this.clock = clock;
     }
 
     /**
@@ -102,10 +98,7 @@ final class EniTakeover {
                 .collect(Collectors.toSet());
         inventory.adopt(eni, subnets.describe(eni.subnetId(), deadline), held, prefixes, missing);
         inventory.maybeAssigned(Doubt.of(eni.id(), tokens.next()));
-        if (recovery.hasReleased(eni.id())) {
-            // The former process's own request may be under way for as long as a request may last.
-            inventory.close(eni.id(), clock.instant().plus(settings.requestTimeout()));
-        }
+        recovery.closedUntil(eni.id()).ifPresent(until -> inventory.close(eni.id(), until));
         held.removeIf(address -> !eni.has(address));
         return held;
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param kind what it is
  * @param subject what it is about: a subnet for {@code CREATE}, an ENI else
  * @param details how many addresses for {@code CREATE}, and whether in prefixes; how many, and of which family, for what
- *     is assigned; which ones for what is released
+ *     is assigned; which ones for what is released; until when for {@code CLOSE}
  */
 public record Intent(ClientToken token, Kind kind, String subject, List<String> details) {
 
@@ -31,7 +31,9 @@ public record Intent(ClientToken token, Kind kind, String subject, List<String> 
         /** Prefixes of an ENI. */
         ASSIGN_PREFIXES,
         /** The return of prefixes, of which no address is used any more. */
-        RELEASE_PREFIXES
+        RELEASE_PREFIXES,
+        /** Nothing is assigned to an ENI for a while, as a former process's release may still happen there. */
+        CLOSE
     }
 
     public Intent {

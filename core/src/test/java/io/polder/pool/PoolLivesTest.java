@@ -31,7 +31,8 @@ final class PoolLivesTest {
         "DUAL, -7385126842068710506",
         "DUAL, -6835980973358980162",
         "DUAL, 1942807657491547258",
-        "SHARED, 70019410"
+        "SHARED, 70019410",
+        "DUAL, 80011478"
     })
     void livesThatWentWrongOnce(String kind, long seed) throws Exception {
         var field = (Kind<?>) Kind.class.getField(kind).get(null);

@@ -175,6 +175,41 @@ final class ReconcileTest extends CloudFixture {
         assertThat(cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES)).isEqualTo(repeated);
     }
 
+    /** The first process's own request may still be under way, whoever knows what it was about. */
+    @Test
+    void successorOfTheSuccessorAssignsNothingWhereALateReleaseMayHappen() {
+        openJournal("journal");
+        var pods = factory.allocate(2, MINUTE);
+        var released = pods.get(1);
+        var held = pods.subList(0, 1);
+        journal.intents()
+                .begin(new Intent(
+                        new ClientToken("begun"),
+                        Intent.Kind.RELEASE,
+                        released.eniId(),
+                        List.of(released.address().getHostAddress())));
+        restart();
+        factory.recover(held, false, MINUTE);
+
+        restart();
+        factory.recover(held, false, MINUTE);
+        assertThat(journal.intents().unfinished()).extracting(Intent::kind).containsExactly(Intent.Kind.CLOSE);
+        long before = cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES);
+        assertThat(factory.allocate(1, MINUTE)).noneMatch(each -> each.eniId().equals(released.eniId()));
+        assertThat(cloud.calls(Action.ASSIGN_PRIVATE_IP_ADDRESSES)).isEqualTo(before);
+
+        clock.advance(settings.requestTimeout());
+        restart();
+        factory.recover(held, false, MINUTE);
+        restart();
+        assertThat(journal.intents().unfinished()).extracting(Intent::kind).doesNotContain(Intent.Kind.CLOSE);
+    }
+
+    private void restart() {
+        journal.close();
+        openJournal("journal");
+    }
+
     @Test
     void eniThatIsKeptAndDeletedByHandIsForgotten() {
         disposeOfAllOnAnEniThatWasNotSeen();
