@@ -120,6 +120,7 @@ HELPER(long, redirect, __u32 ifindex, __u64 flags);
 HELPER(long, redirect_peer, __u32 ifindex, __u64 flags);
 HELPER(long, redirect_neigh, __u32 ifindex, struct bpf_redir_neigh *hop, int length, __u64 flags);
 HELPER(long, redirect_map, void *map, __u64 key, __u64 flags);
+HELPER(long, fib_lookup, void *context, struct bpf_fib_lookup *params, int length, __u32 flags);
 HELPER(long, skb_load_bytes, const void *skb, __u32 offset, void *to, __u32 length);
 HELPER(long, skb_store_bytes, struct __sk_buff *skb, __u32 offset, const void *from, __u32 length, __u64 flags);
 HELPER(long, skb_pull_data, struct __sk_buff *skb, __u32 length);

@@ -5,6 +5,7 @@ module io.polder.core {
     requires static com.google.errorprone.annotations;
     requires static micrometer.core;
     requires dev.failsafe.core;
+    requires io.polder.ebpf;
     requires jdk.jfr;
     requires org.slf4j;
     requires transitive io.polder.spi;

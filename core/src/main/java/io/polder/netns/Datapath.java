@@ -1,13 +1,12 @@
 package io.polder.netns;
 
-import io.polder.netlink.route.Link;
 import java.util.List;
 
 /** The steps of one {@link DatapathMode}. Thread-safe for different pods; one pod's calls come one at a time. */
 interface Datapath {
 
     /** Makes the interface. What must be taken back if a later step fails is in {@code undo} before it is done. */
-    PodInterface add(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo);
+    PodInterface add(PodInterfaceSpec spec, PodNamespace pod, UndoLog undo);
 
     /** What is missing or other than asked for. */
     List<String> differences(PodInterfaceSpec spec, PodNamespace pod);

@@ -1,10 +1,14 @@
 package io.polder.netns;
 
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
+import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
+import io.polder.netlink.tc.Qdisc;
+import io.polder.netlink.tc.Tbf;
 
 /**
  * The veth between a pod and its node, each end born where it belongs. Immutable.
@@ -17,10 +21,17 @@ record HostVeth(Link outer, Link inner) {
     /** Makes the pair, the node's end up; the pod's cannot be before it has been made. */
     static HostVeth create(
             Node node, PodInterfaceSpec spec, PodNamespace pod, String innerName, int mtu, UndoLog undo) {
-        String outerName = HostLink.name(spec.pod());
-        var peer = LinkSpec.peer(innerName).namespace(pod.namespace()).mtu(mtu).build();
-        var veth =
-                LinkSpec.veth(outerName, peer).mac(HostLink.MAC).mtu(mtu).up().build();
+        String outerName = HostLink.name(spec);
+        var peer = LinkSpec.peer(innerName)
+                .namespace(pod.namespace())
+                .mac(HostLink.podMac(spec))
+                .mtu(mtu)
+                .build();
+        var veth = LinkSpec.veth(outerName, peer)
+                .mac(HostLink.mac(spec))
+                .mtu(mtu)
+                .up()
+                .build();
         try {
             node.netlink().links().create(veth);
         } catch (NetlinkException.OutcomeUnknown e) {
@@ -32,12 +43,23 @@ record HostVeth(Link outer, Link inner) {
         return new HostVeth(node.presentLink(outerName), pod.presentLink(innerName));
     }
 
-    /** Says whose the link is, and routes the pod's address to it: refused when another pod has the address. */
-    void routePod(Node node, PodInterfaceSpec spec) {
-        node.netlink()
+    /** Says whose the link is, and routes the pod's addresses to it: refused when another pod has one. */
+    Batch connect(Node node, PodInterfaceSpec spec) {
+        Batch batch = node.netlink()
                 .batch()
-                .change(LinkChange.of(outer.index()).alias(HostLink.owner(spec)).build())
-                .add(Route.to(spec.host()).dev(outer.index()).build())
-                .execute();
+                .change(LinkChange.of(outer.index()).alias(HostLink.owner(spec)).build());
+        for (PodAddress address : spec.addresses()) {
+            batch.replace(neighbour(spec, address))
+                    .add(Route.to(address.host()).dev(outer.index()).build());
+        }
+        spec.bandwidth()
+                .ingress()
+                .ifPresent(rate -> batch.replace(Qdisc.root(outer.index(), Tbf.ofPod(rate, outer.mtu()))));
+        return batch;
+    }
+
+    /** The node need not ask for the pod's MAC address. */
+    private Neighbour neighbour(PodInterfaceSpec spec, PodAddress address) {
+        return Neighbour.permanent(outer.index(), address.address().address(), HostLink.podMac(spec));
     }
 }

@@ -7,6 +7,9 @@ import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
+import io.polder.netlink.route.RouteNetlink;
+import io.polder.netlink.tc.Rate;
+import io.polder.netlink.tc.Tbf;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,75 +27,118 @@ final class InterfaceCheck {
         this.differences = differences;
     }
 
-    /** The interface is up, has the address, and the default route leaves by it. */
-    void podSide(String name, IpAddress gateway) {
+    /** The interface is up, has the addresses, and the default routes leave by it. */
+    void podSide(String name) {
         Optional<Link> link = upLink(name);
         if (link.isEmpty()) {
             return;
         }
+        spec.mtu()
+                .ifPresent(mtu -> note(
+                        link.get().mtu() == mtu, name + " has MTU " + link.get().mtu() + ", not " + mtu));
         int index = link.get().index();
-        boolean addressed = pod.netlink().addresses().list(AddressFamily.INET, index).stream()
-                .anyMatch(address -> address.local().equals(spec.host()));
-        if (!addressed) {
-            differences.add(name + " does not have " + spec.host());
-        }
-        boolean routed = podRoutes().stream()
-                .anyMatch(route -> route.destination().isDefault()
-                        && route.gateway().equals(Optional.of(gateway))
-                        && route.linkIndex().equals(OptionalInt.of(index)));
-        if (!routed) {
-            differences.add("no default route via " + gateway + " on " + name);
+        for (PodAddress address : spec.addresses()) {
+            var own = address.address().address();
+            boolean addressed = pod.netlink().addresses().list(address.family(), index).stream()
+                    .anyMatch(each -> each.local().address().equals(own));
+            note(addressed, name + " does not have " + own);
+            var gateway = PodSide.nextHop(spec, address);
+            boolean routed = podRoutes(address.family()).stream()
+                    .anyMatch(route -> route.destination().isDefault()
+                            && route.gateway().equals(Optional.of(gateway))
+                            && route.linkIndex().equals(OptionalInt.of(index)));
+            note(routed, "no default route via " + gateway + " on " + name);
         }
     }
 
     void mac(String name, MacAddress wanted) {
         pod.link(name)
                 .flatMap(Link::mac)
-                .filter(mac -> !mac.equals(wanted))
-                .ifPresent(mac -> differences.add(name + " is " + mac + ", not " + wanted));
+                .ifPresent(mac -> note(mac.equals(wanted), name + " is " + mac + ", not " + wanted));
     }
 
     /** The pod knows the MAC address of the node's end. */
-    void gatewayNeighbour(String name) {
-        Optional<Link> link = upLink(name);
-        if (link.isEmpty()) {
-            return;
-        }
-        var wanted = Neighbour.permanent(link.get().index(), HostLink.GATEWAY, HostLink.MAC);
-        if (!pod.netlink().neighbours().list(AddressFamily.INET).contains(wanted)) {
-            differences.add("no permanent neighbour " + wanted);
+    void gatewayNeighbours(String name) {
+        for (PodAddress address : spec.addresses()) {
+            neighbour(name, HostLink.gateway(address.family()), HostLink.mac(spec));
         }
     }
 
+    void neighbour(String name, IpAddress address, MacAddress mac) {
+        upLink(name).ifPresent(link -> {
+            var wanted = Neighbour.permanent(link.index(), address, mac);
+            note(
+                    pod.netlink().neighbours().list(address.family()).contains(wanted),
+                    "no permanent neighbour " + wanted);
+        });
+    }
+
     void hostRanges() {
-        var routes = podRoutes();
-        for (IpPrefix range : spec.hostRanges()) {
-            boolean routed = routes.stream()
-                    .anyMatch(route ->
-                            route.destination().equals(range) && route.gateway().equals(Optional.of(HostLink.GATEWAY)));
-            if (!routed) {
-                differences.add("no route to " + range + " via " + HostLink.GATEWAY);
+        for (PodAddress address : spec.addresses()) {
+            var gateway = HostLink.gateway(address.family());
+            for (IpPrefix range : spec.hostRanges(address.family())) {
+                routed(range, gateway);
             }
         }
     }
 
-    /** The node's end is up and the pod's address is routed to it. */
+    void routed(IpPrefix range, IpAddress gateway) {
+        boolean routed = podRoutes(range.family()).stream()
+                .anyMatch(route -> route.destination().equals(range.network())
+                        && route.gateway().equals(Optional.of(gateway)));
+        note(routed, "no route to " + range + " via " + gateway);
+    }
+
+    /** The node's end is up and the pod's addresses are routed to it. */
     void nodeSide(Node node) {
-        String name = HostLink.name(spec.pod());
+        String name = HostLink.name(spec);
         Optional<Link> link = node.netlink().links().find(name);
         if (link.isEmpty() || !link.get().isUp()) {
             differences.add(name + (link.isEmpty() ? " is missing on the node" : " is down on the node"));
             return;
         }
-        if (!link.get().alias().equals(Optional.of(HostLink.owner(spec)))) {
-            differences.add(name + " on the node is not this pod's but "
-                    + link.get().alias().orElse("nobody's"));
+        note(
+                HostLink.isOwn(link.get().alias(), spec),
+                name + " on the node is not this pod's but "
+                        + link.get().alias().orElse("nobody's"));
+        for (PodAddress address : spec.addresses()) {
+            boolean routed = node.netlink().routes().list(address.family(), Route.TABLE_MAIN).stream()
+                    .anyMatch(route -> route.destination().equals(address.host())
+                            && route.linkIndex()
+                                    .equals(OptionalInt.of(link.get().index())));
+            note(routed, "no route to " + address.host() + " by " + name + " on the node");
         }
-        boolean routed = node.netlink().routes().list(AddressFamily.INET, Route.TABLE_MAIN).stream()
-                .anyMatch(route -> route.destination().equals(spec.host())
-                        && route.linkIndex().equals(OptionalInt.of(link.get().index())));
-        if (!routed) {
-            differences.add("no route to " + spec.host() + " by " + name + " on the node");
+        if (spec.mode() != DatapathMode.EXCLUSIVE_ENI) {
+            spec.bandwidth().ingress().ifPresent(rate -> limit(node.netlink(), link.get(), rate, "on the node"));
+        }
+    }
+
+    void egressLimit(String name) {
+        spec.bandwidth()
+                .egress()
+                .ifPresent(rate -> pod.link(name).ifPresent(link -> limit(pod.netlink(), link, rate, "in the pod")));
+    }
+
+    /** Of a card that the node's stack does not see. */
+    void ingressLimit(String name) {
+        if (spec.bandwidth().ingress().isPresent()) {
+            var device = pod.link(IngressLimit.DEVICE);
+            note(device.isPresent(), "no " + IngressLimit.DEVICE + " that limits what " + name + " receives");
+            device.ifPresent(link ->
+                    limit(pod.netlink(), link, spec.bandwidth().ingress().get(), "in the pod"));
+        }
+    }
+
+    private void limit(RouteNetlink netlink, Link link, Rate rate, String where) {
+        boolean limited = netlink.trafficControl().qdiscs(link.index()).stream()
+                .anyMatch(qdisc ->
+                        qdisc.value().kind() instanceof Tbf tbf && tbf.rate().equals(rate));
+        note(limited, link.name() + " " + where + " is not limited to " + rate);
+    }
+
+    private void note(boolean fine, String difference) {
+        if (!fine) {
+            differences.add(difference);
         }
     }
 
@@ -107,7 +153,7 @@ final class InterfaceCheck {
         return link.filter(Link::isUp);
     }
 
-    private List<Route> podRoutes() {
-        return pod.netlink().routes().list(AddressFamily.INET, Route.TABLE_MAIN);
+    private List<Route> podRoutes(AddressFamily family) {
+        return pod.netlink().routes().list(family, Route.TABLE_MAIN);
     }
 }

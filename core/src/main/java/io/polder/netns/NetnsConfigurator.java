@@ -4,47 +4,73 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
-import io.polder.netlink.NetlinkException;
-import io.polder.netlink.route.Link;
+import io.polder.netlink.IpAddress;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
- * Wires pods' network namespaces to the ENIs of one node: ADD, CHECK and DEL in the sense of the CNI specification.
+ * Wires pods' network namespaces to the network of one node: ADD, CHECK, DEL, GC and STATUS in the sense of the CNI
+ * specification.
  *
  * <p>Thread-safe. Calls for one pod take turns, as do those for one address; others meet only where the kernel makes
- * them (its lock on network configuration). The node is a network namespace too, so that one process can serve several.
+ * them: it has one lock on network configuration for the whole machine, so that only a few calls are let in at once. The
+ * node is a network namespace too, so that one process can serve several.
  */
 public final class NetnsConfigurator implements AutoCloseable {
 
     static final int LOOPBACK = 1; // The first link of every namespace.
 
-    private static final int LOCKS = 64;
+    /** More at once only wait in the kernel, holding each other up. */
+    private static final int MOST_AT_ONCE = 8;
 
     private final Node node;
-    private final Datapath exclusive;
-    private final Datapath shared;
-    // Lock order: podLocks, then addressLocks. Kernel calls are made under both; nothing else takes either.
-    private final List<ReentrantLock> podLocks = locks();
-    private final List<ReentrantLock> addressLocks = locks();
+    private final Map<DatapathMode, Datapath> datapaths = new EnumMap<>(DatapathMode.class);
+    private final EbpfUplink ebpf;
+    private final PeerUplink vxlan;
+    private final PeerUplink hostGateway;
+    private final PodTurns turns = new PodTurns();
+    private final Semaphore permits = new Semaphore(MOST_AT_ONCE, true);
 
     private NetnsConfigurator(Node node) {
         this.node = node;
-        this.exclusive = new ExclusiveEni(node);
-        this.shared = new SharedEniVeth(node);
+        this.ebpf = new EbpfUplink(node);
+        this.vxlan = new PeerUplink(DatapathMode.VXLAN, node);
+        this.hostGateway = new PeerUplink(DatapathMode.HOST_GATEWAY, node);
+        datapaths.put(DatapathMode.EXCLUSIVE_ENI, new ExclusiveEni(node));
+        datapaths.put(DatapathMode.SHARED_ENI_IPVLAN, new SharedEniIpvlan(node));
+        datapaths.put(DatapathMode.SHARED_ENI_VETH, new VethDatapath(node, new RuleUplink(node)));
+        datapaths.put(DatapathMode.SHARED_ENI_EBPF, new VethDatapath(node, ebpf));
+        datapaths.put(DatapathMode.VXLAN, new VethDatapath(node, vxlan));
+        datapaths.put(DatapathMode.HOST_GATEWAY, new VethDatapath(node, hostGateway));
     }
 
     /**
      * Opens a configurator and makes the node a router: IPv4 forwarding on; reverse-path filter and ICMP redirects off
-     * for all links and those to come.
+     * for all links and those to come. The first pod with an IPv6 address makes it a router of IPv6, too.
      *
      * @param node the namespace that has the ENIs; the handle stays the caller's to close
      * @throws LinuxException when privileges are missing
      */
     public static NetnsConfigurator open(NetworkNamespace node) {
-        return new NetnsConfigurator(Node.open(requireNonNull(node, "node")));
+        return open(node, Connections.KERNEL);
+    }
+
+    static NetnsConfigurator open(NetworkNamespace node, Connections connections) {
+        return new NetnsConfigurator(Node.open(requireNonNull(node, "node"), connections));
+    }
+
+    /**
+     * What this machine's kernel can do, tried in namespaces made for that; some tens of milliseconds.
+     *
+     * @return for every mode, whether it works here, and why not
+     */
+    public static Map<DatapathMode, Support> support() {
+        return SupportProbe.probe();
     }
 
     /**
@@ -52,17 +78,15 @@ public final class NetnsConfigurator implements AutoCloseable {
      *
      * @throws NetnsException.NamespaceNotFound when the pod's namespace does not exist
      * @throws NetnsException.EniNotFound when no link of the node has the ENI's MAC address
-     * @throws NetnsException.Taken when a name or the address is in use otherwise
+     * @throws NetnsException.Taken when a name or an address is in use otherwise
      * @throws NetnsException.Unsupported when the kernel lacks something
      * @throws NetnsException when the kernel refuses for another reason, which is its cause
      */
     public PodInterface add(PodInterfaceSpec spec) {
-        return inTurn(spec, () -> {
-            try (var pod = PodNamespace.open(spec)) {
+        return inTurn("add ", spec, () -> {
+            try (var pod = PodNamespace.open(spec, node.connections())) {
                 refuseNode(spec, pod);
                 return add(spec, pod);
-            } catch (LinuxException e) {
-                throw failure("add ", spec, e);
             }
         });
     }
@@ -74,44 +98,89 @@ public final class NetnsConfigurator implements AutoCloseable {
      * @throws NetnsException.NamespaceNotFound when the pod's namespace does not exist
      */
     public void check(PodInterfaceSpec spec) {
-        inTurn(spec, () -> {
-            try (var pod = PodNamespace.open(spec)) {
+        inTurn("check ", spec, () -> {
+            try (var pod = PodNamespace.open(spec, node.connections())) {
                 var differences = datapath(spec).differences(spec, pod);
                 if (!differences.isEmpty()) {
                     throw new NetnsException.Mismatch("check " + spec, differences);
                 }
                 return true;
-            } catch (LinuxException e) {
-                throw failure("check ", spec, e);
             }
         });
     }
 
     /**
-     * DEL: removes a pod's interface; an exclusive ENI goes back to the node. What is gone already, the namespace
-     * included, is fine, and so is an address that another pod has by now: that pod is left alone.
+     * DEL: removes a pod's interface; an exclusive ENI goes back to the node. What the kernel remembers of the pod's
+     * addresses, neighbours and flows, goes too. What is gone already, the namespace included, is fine, and so is an
+     * address that another pod has by now: that pod is left alone.
      *
      * @throws NetnsException when the kernel refuses; what could be removed is
      */
     public void delete(PodInterfaceSpec spec) {
-        inTurn(spec, () -> {
-            try {
-                deleteWhatIsThere(spec);
-            } catch (LinuxException e) {
-                throw failure("delete ", spec, e);
-            }
+        inTurn("delete ", spec, () -> {
+            deleteWhatIsThere(spec);
             return true;
         });
+    }
+
+    /**
+     * GC: removes what no living pod owns on the node: links, rules and routes. Goes on after a failure. An exclusive
+     * ENI in a namespace that still lives goes back by DEL alone. Waits for calls that are under way, and lets none
+     * begin; a pod whose ADD its caller has not counted yet loses its connection.
+     *
+     * @param living every interface that is to stay
+     */
+    public GarbageReport collect(Collection<PodInterfaceSpec> living) {
+        return turns.alone(() -> new Garbage(node, living).collect());
+    }
+
+    /**
+     * Holds addresses that are the node's, whether a pod has them or not: what comes for one that no pod has is answered
+     * with "unreachable", where it would go back to the network and come again. Those of an earlier call that are not
+     * among these are let go. Returns at once where nothing has changed.
+     *
+     * @param addresses all those of the node's shared ENIs that pods have or may have
+     */
+    public void hold(Set<IpAddress> addresses) {
+        AddressHolds.hold(node, Set.copyOf(addresses));
+    }
+
+    /**
+     * Joins a network of pods without a cloud's addresses, or follows its changes: afterwards the node has routes to the
+     * peers named, and to no others. Pods stay connected meanwhile. {@link DatapathMode#VXLAN} and {@link
+     * DatapathMode#HOST_GATEWAY} need it before their first ADD, also in a new process.
+     *
+     * @throws NetnsException when the node does not have the address that the network knows it by
+     */
+    public void connect(PodNetwork network) {
+        try {
+            (network.mode() == DatapathMode.VXLAN ? vxlan : hostGateway).connect(network);
+        } catch (LinuxException e) {
+            throw Failures.of(
+                    "connect to " + network.mode() + " network of "
+                            + network.peers().size() + " peers",
+                    e);
+        }
+    }
+
+    /**
+     * STATUS: what stands in the way of an ADD, in words.
+     *
+     * @return nothing when the node is ready
+     */
+    public List<String> status() {
+        return NodeStatus.problems(node);
     }
 
     /** Closes its connection. Pods stay as they are. A second time does nothing. */
     @Override
     public void close() {
+        ebpf.close();
         node.close();
     }
 
     private void deleteWhatIsThere(PodInterfaceSpec spec) {
-        try (var pod = PodNamespace.open(spec)) {
+        try (var pod = PodNamespace.open(spec, node.connections())) {
             if (pod.isIn(node)) {
                 datapath(spec).deleteWithoutNamespace(spec); // Nothing was ever added there.
             } else {
@@ -128,10 +197,7 @@ public final class NetnsConfigurator implements AutoCloseable {
             if (stands(spec, pod)) {
                 return datapath(spec).existing(spec, pod);
             }
-            return datapath(spec).add(spec, eni(spec), pod, undo);
-        } catch (LinuxException e) {
-            undo.undo(e);
-            throw failure("add ", spec, e);
+            return datapath(spec).add(spec, pod, undo);
         } catch (RuntimeException e) {
             undo.undo(e);
             throw e;
@@ -151,45 +217,20 @@ public final class NetnsConfigurator implements AutoCloseable {
                 && datapath(spec).differences(spec, pod).isEmpty();
     }
 
-    private Link eni(PodInterfaceSpec spec) {
-        return node.findEni(spec.eniMac())
-                .orElseThrow(() -> new NetnsException.EniNotFound(
-                        "add " + spec + ": no link with MAC address " + spec.eniMac() + " on the node"));
-    }
-
     private Datapath datapath(PodInterfaceSpec spec) {
-        return switch (spec.mode()) {
-            case EXCLUSIVE_ENI -> exclusive;
-            case SHARED_ENI_VETH -> shared;
-        };
+        return requireNonNull(datapaths.get(spec.mode()));
     }
 
-    private <T> T inTurn(PodInterfaceSpec spec, Supplier<T> work) {
-        return locked(podLocks, spec.pod(), () -> locked(addressLocks, spec.address(), work));
-    }
-
-    private static <T> T locked(List<ReentrantLock> locks, Object key, Supplier<T> work) {
-        var lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static List<ReentrantLock> locks() {
-        return IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
-    }
-
-    private static NetnsException failure(String verb, PodInterfaceSpec spec, LinuxException cause) {
-        String message = verb + spec + ": " + cause.getMessage();
-        if (cause instanceof NetlinkException.AlreadyExists) {
-            return new NetnsException.Taken(message, cause);
-        }
-        if (cause instanceof NetlinkException.NotSupported) {
-            return new NetnsException.Unsupported(message, cause);
-        }
-        return new NetnsException(message, cause);
+    private <T> T inTurn(String verb, PodInterfaceSpec spec, Supplier<T> work) {
+        return turns.take(spec, () -> {
+            permits.acquireUninterruptibly();
+            try {
+                return work.get();
+            } catch (LinuxException e) {
+                throw Failures.of(verb + spec, e);
+            } finally {
+                permits.release();
+            }
+        });
     }
 }

@@ -29,6 +29,10 @@ public class NetnsException extends RuntimeException {
         Taken(String message, Throwable cause) {
             super(message, cause);
         }
+
+        Taken(String message) {
+            super(message, null);
+        }
     }
 
     /** This kernel lacks what the mode needs. */

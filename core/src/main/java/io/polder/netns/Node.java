@@ -1,49 +1,55 @@
 package io.polder.netns;
 
 import io.polder.linux.NetworkNamespace;
-import io.polder.linux.Sysctl;
-import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.netfilter.Conntrack;
+import io.polder.netlink.netfilter.ConntrackFilter;
+import io.polder.netlink.route.Ipvlan;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
+import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
+import io.polder.netlink.route.RouteFilter;
 import io.polder.netlink.route.RouteNetlink;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.polder.netlink.route.RouteType;
+import io.polder.netlink.route.Vlan;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The node's own namespace: its ENIs and what all pods share. Thread-safe. */
 final class Node implements AutoCloseable {
 
+    /** Of the routes to what belongs to no single pod's link, in rtm_protocol; no daemon's number in rtnetlink.h. */
+    static final int ROUTE_PROTOCOL = 80;
+
     private static final int TABLE_BASE = 1000;
 
     private final NetworkNamespace namespace;
+    private final Connections connections;
     private final RouteNetlink netlink;
-    private final Map<MacAddress, PreparedEni> prepared = new ConcurrentHashMap<>();
+    private final NodeSysctls sysctls;
+    private final Set<PreparedEni> prepared = ConcurrentHashMap.newKeySet();
 
-    private record PreparedEni(int index, IpAddress gateway) {}
+    private record PreparedEni(int index, List<PodAddress> gateways) {}
 
-    private Node(NetworkNamespace namespace) {
+    private Node(NetworkNamespace namespace, Connections connections) {
         this.namespace = namespace;
-        this.netlink = RouteNetlink.open(namespace);
+        this.connections = connections;
+        this.netlink = connections.open(namespace);
+        this.sysctls = new NodeSysctls(namespace);
     }
 
     /** Opens and prepares the node: forwarding on, reverse-path filters and redirects off. */
-    static Node open(NetworkNamespace namespace) {
+    static Node open(NetworkNamespace namespace, Connections connections) {
         var own = namespace.duplicate();
         try {
-            var settings = new LinkedHashMap<String, String>();
-            settings.put("net/ipv4/ip_forward", "1");
-            for (String scope : new String[] {"all", "default"}) {
-                settings.put("net/ipv4/conf/" + scope + "/rp_filter", "0");
-                settings.put("net/ipv4/conf/" + scope + "/send_redirects", "0");
-            }
-            new Sysctl(own).write(settings);
-            return new Node(own);
+            new NodeSysctls(own).beRouter();
+            return new Node(own, connections);
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -58,11 +64,28 @@ final class Node implements AutoCloseable {
         return namespace;
     }
 
-    /** The link with the ENI's MAC address, which a pod's link never has. */
+    Connections connections() {
+        return connections;
+    }
+
+    /** The link with the ENI's MAC address, which a pod's link never has; of its children, which have it too, none. */
     Optional<Link> findEni(MacAddress mac) {
         return netlink.links().list().stream()
-                .filter(link -> link.mac().equals(Optional.of(mac)))
+                .filter(link -> link.mac().equals(Optional.of(mac)) && !isChild(link))
                 .findFirst();
+    }
+
+    private static boolean isChild(Link link) {
+        return link.kind()
+                .filter(kind -> kind instanceof Ipvlan || kind instanceof Vlan)
+                .isPresent();
+    }
+
+    /** @throws NetnsException.EniNotFound when it is not there */
+    Link eni(PodInterfaceSpec spec) {
+        return findEni(spec.eniMac())
+                .orElseThrow(() -> new NetnsException.EniNotFound(
+                        spec + ": no link with MAC address " + spec.eniMac() + " on the node"));
     }
 
     /** The routing table of an ENI that pods share. */
@@ -70,36 +93,47 @@ final class Node implements AutoCloseable {
         return TABLE_BASE + eniIndex;
     }
 
+    /** What the families of a pod need once of the node. */
+    void prepareFor(PodInterfaceSpec spec) {
+        if (spec.hasIpv6()) {
+            sysctls.routeIpv6();
+        }
+    }
+
     /**
      * Sets a shared ENI up, with a table of its own in which everything goes to its gateway. Kept when a pod's ADD
      * fails later: it is the ENI's, not the pod's.
      */
     void prepareShared(Link eni, PodInterfaceSpec spec) {
-        var wanted = new PreparedEni(eni.index(), spec.nextHop());
-        // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
-        netlink.batch()
-                .change(LinkChange.of(eni.index()).up().build())
-                .replace(defaultRoute(eni.index(), spec.nextHop()))
-                .execute();
-        if (wanted.equals(prepared.get(spec.eniMac()))) {
-            return;
+        var wanted = new PreparedEni(
+                eni.index(),
+                spec.addresses().stream()
+                        .map(each -> new PodAddress(each.address().network(), each.gateway()))
+                        .toList());
+        if (!prepared.contains(wanted)) {
+            sysctls.beUplink(eni.name(), spec.hasIpv6()); // Before it is up, when it would look for duplicates.
+            prepared.add(wanted);
         }
-        new Sysctl(namespace).write("net/ipv4/conf/" + eni.name() + "/rp_filter", "0");
-        prepared.put(spec.eniMac(), wanted);
+        // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
+        var batch = netlink.batch().change(LinkChange.of(eni.index()).up().build());
+        for (PodAddress address : spec.addresses()) {
+            batch.replace(defaultRoute(eni.index(), address.gateway().orElseThrow()));
+        }
+        batch.execute();
     }
 
-    /** Whether the table of a shared ENI leads to its gateway. */
-    boolean isPrepared(Link eni, IpAddress gateway) {
+    /** Whether the table of a shared ENI leads to the pod's gateway. */
+    boolean isPrepared(Link eni, PodAddress address) {
         return eni.isUp()
-                && netlink.routes().list(AddressFamily.INET, tableOf(eni.index())).stream()
+                && netlink.routes().list(address.family(), tableOf(eni.index())).stream()
                         .anyMatch(route -> route.destination().isDefault()
-                                && route.gateway().equals(Optional.of(gateway)));
+                                && route.gateway().equals(address.gateway()));
     }
 
-    /** Whether the node has a route to this very prefix. */
+    /** Whether the node has a route to this very prefix, apart from one that holds an address nobody has. */
     boolean routes(IpPrefix prefix) {
-        return netlink.routes().list(AddressFamily.INET, Route.TABLE_MAIN).stream()
-                .anyMatch(route -> route.destination().equals(prefix));
+        return netlink.routes().list(RouteFilter.of(prefix.family()).table(Route.TABLE_MAIN)).stream()
+                .anyMatch(route -> route.destination().equals(prefix) && route.type() == RouteType.UNICAST);
     }
 
     /** A link that has just been made. */
@@ -115,21 +149,62 @@ final class Node implements AutoCloseable {
      * so does one that a crash left half-made, which goes with the pod's namespace.
      */
     void deleteHostLink(PodInterfaceSpec spec) {
-        Optional<String> owner = Optional.of(HostLink.owner(spec));
-        delete(netlink.links()
-                .find(HostLink.name(spec.pod()))
-                .filter(link -> link.alias().equals(owner)));
+        delete(netlink.links().find(HostLink.name(spec)).filter(link -> HostLink.isOwn(link.alias(), spec)));
     }
 
     void deleteLinkIfPresent(String name) {
         delete(netlink.links().find(name));
     }
 
-    private void delete(Optional<Link> link) {
+    void delete(Optional<Link> link) {
         try {
             link.ifPresent(found -> netlink.links().delete(found.index()));
         } catch (NetlinkException.NotFound e) {
             return; // It went by itself in between, with its namespace.
+        }
+    }
+
+    /** What the kernel remembers of the pod's addresses is no use to their next owner; unless they have one already. */
+    void forget(PodInterfaceSpec spec) {
+        for (PodAddress address : spec.addresses()) {
+            if (!routes(address.host())) {
+                forget(address.address().address());
+            }
+        }
+    }
+
+    private void forget(IpAddress address) {
+        for (Neighbour neighbour : netlink.neighbours().list(address.family())) {
+            if (neighbour.address().equals(address)) {
+                ignoringAbsence(() -> netlink.neighbours().delete(neighbour));
+            }
+        }
+        var host = IpPrefix.host(address);
+        try (Conntrack flows = Conntrack.open(namespace)) {
+            var of = List.of(
+                    ConntrackFilter.builder()
+                            .family(address.family())
+                            .originalSource(host)
+                            .build(),
+                    ConntrackFilter.builder()
+                            .family(address.family())
+                            .originalDestination(host)
+                            .build(),
+                    ConntrackFilter.builder()
+                            .family(address.family())
+                            .replySource(host)
+                            .build());
+            of.forEach(flows::delete);
+        } catch (NetlinkException.NotSupported e) {
+            return; // No conntrack, no flows.
+        }
+    }
+
+    static void ignoringAbsence(Runnable deletion) {
+        try {
+            deletion.run();
+        } catch (NetlinkException.NotFound e) {
+            return; // Which is what was wanted.
         }
     }
 
@@ -140,7 +215,7 @@ final class Node implements AutoCloseable {
     }
 
     private static Route defaultRoute(int eniIndex, IpAddress gateway) {
-        return Route.to(IpPrefix.ALL_IPV4)
+        return Route.to(IpPrefix.all(gateway.family()))
                 .via(gateway)
                 .dev(eniIndex)
                 .onlink()

@@ -13,10 +13,10 @@ record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements
     private static final Errno ENOTDIR = new Errno(20);
 
     /** @throws NetnsException.NamespaceNotFound when there is none at the path */
-    static PodNamespace open(PodInterfaceSpec spec) {
+    static PodNamespace open(PodInterfaceSpec spec, Connections connections) {
         NetworkNamespace namespace = openNamespace(spec);
         try {
-            return new PodNamespace(namespace, RouteNetlink.open(namespace));
+            return new PodNamespace(namespace, connections.open(namespace));
         } catch (RuntimeException e) {
             namespace.close();
             throw e;

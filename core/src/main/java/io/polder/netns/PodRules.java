@@ -1,6 +1,5 @@
 package io.polder.netns;
 
-import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Route;
@@ -8,8 +7,10 @@ import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/** The two rules on the node of a pod that shares an ENI. Stateless. */
+/** The two rules on the node of an address of a pod that shares an ENI. Stateless. */
 final class PodRules {
 
     /** Before the pods' own rules, so that pods of one node reach each other without the ENI. */
@@ -28,6 +29,19 @@ final class PodRules {
         return List.of(Rule.to(pod, TO_POD, Route.TABLE_MAIN), Rule.from(pod, FROM_POD, Node.tableOf(eniIndex)));
     }
 
+    /** Whether it is one of a pod's, by its priority and form. */
+    static boolean isPods(Rule rule) {
+        boolean to = rule.priority().equals(OptionalInt.of(TO_POD))
+                && isHost(rule.to().orElse(null));
+        return to
+                || (rule.priority().equals(OptionalInt.of(FROM_POD))
+                        && isHost(rule.from().orElse(null)));
+    }
+
+    private static boolean isHost(@Nullable IpPrefix prefix) {
+        return prefix != null && prefix.length() == prefix.family().bits();
+    }
+
     /** Deletes the pod's rules, also those that an earlier life of its address left for another ENI. */
     static void delete(RouteNetlink node, IpPrefix pod) {
         deleteAll(node, Rule.to(pod, TO_POD, ANY_TABLE));
@@ -36,7 +50,7 @@ final class PodRules {
 
     static List<String> differences(RouteNetlink node, IpPrefix pod, int eniIndex) {
         var differences = new ArrayList<String>();
-        var present = node.rules().list(AddressFamily.INET);
+        var present = node.rules().list(pod.family());
         for (Rule rule : of(pod, eniIndex)) {
             if (!present.contains(rule)) {
                 differences.add("no rule " + rule + " on the node");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
@@ -80,7 +81,7 @@ class ErrorsIT {
         vpc.nodeNetlink
                 .links()
                 .change(LinkChange.of(NetnsConfigurator.LOOPBACK)
-                        .name(HostLink.name("default.web"))
+                        .name(HostLink.name(spec(Path.of("/no/such/netns"), "eth0")))
                         .alias("/no/such/netns")
                         .build());
 
@@ -91,14 +92,10 @@ class ErrorsIT {
     }
 
     private PodInterfaceSpec spec(Path netns, String interfaceName) {
-        return new PodInterfaceSpec(
-                "default.web",
-                netns,
-                interfaceName,
-                DatapathMode.SHARED_ENI_VETH,
-                eni.mac,
-                eni.address(7),
-                eni.gateway(),
-                List.of());
+        return PodInterfaceSpec.of("default.web", netns, DatapathMode.SHARED_ENI_VETH)
+                .interfaceName(interfaceName)
+                .eni(eni.mac)
+                .address(PodAddress.of(new IpPrefix(eni.ip4(7), 24), eni.gateway4()))
+                .build();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +50,10 @@ class NetnsConfiguratorChurnIT {
                 configurator.add(spec);
                 configurator.check(spec);
             }
-            assertThat(SmallVpc.pings(vpc.router, specs.get(0).address())).isTrue();
+            assertThat(SmallVpc.pings(
+                            vpc.router,
+                            specs.get(0).addresses().get(0).address().address()))
+                    .isTrue();
             specs.forEach(configurator::delete);
             assertThat(NamespaceState.of(vpc.nodeNetlink)).isEqualTo(before);
         }
@@ -80,15 +82,8 @@ class NetnsConfiguratorChurnIT {
         for (int i = 0; i < 8; i++) {
             boolean shares = i < SHARED;
             var eni = shares ? shared : vpc.plug();
-            specs.add(new PodInterfaceSpec(
-                    "pod" + i,
-                    Path.of("/proc/self/fd/" + vpc.pod().fd()),
-                    "eth0",
-                    shares ? DatapathMode.SHARED_ENI_VETH : DatapathMode.EXCLUSIVE_ENI,
-                    eni.mac,
-                    vpc.assign(eni, 10 + i),
-                    eni.gateway(),
-                    List.of()));
+            var mode = shares ? DatapathMode.SHARED_ENI_VETH : DatapathMode.EXCLUSIVE_ENI;
+            specs.add(vpc.dual(mode, "pod" + i, vpc.pod(), eni, 10 + i).build());
         }
         return specs;
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
@@ -18,12 +17,13 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernel fails at one step after another; what stands there already belongs to somebody else. */
 @RequiresCapability(Capability.NETNS)
@@ -34,6 +34,15 @@ class NetnsConfiguratorFaultIT {
     private NetworkNamespace pod;
     private RouteNetlink inside;
     private NetnsConfigurator configurator;
+    private boolean joined;
+
+    static Stream<DatapathMode> modes() {
+        return Modes.supported();
+    }
+
+    static Stream<DatapathMode> modesWithHostLinks() {
+        return modes().filter(mode -> mode != DatapathMode.SHARED_ENI_IPVLAN);
+    }
 
     @BeforeEach
     void plugOneEni() {
@@ -52,26 +61,28 @@ class NetnsConfiguratorFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modesWithHostLinks")
     void hostLinksNameOfSomebodyElse(DatapathMode mode) {
         prepare(mode);
-        vpc.nodeNetlink.links().create(LinkSpec.bridge(HostLink.name("a")).build());
+        vpc.nodeNetlink
+                .links()
+                .create(LinkSpec.bridge(HostLink.name(spec(mode, "a", 7))).build());
 
-        assertNothingIsLeftOfAdd(spec(mode, "a", vpc.assign(eni, 7)), NetnsException.Taken.class);
+        assertNothingIsLeftOfAdd(spec(mode, "a", 7), NetnsException.Taken.class);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void secondLinksNameOfSomebodyElse(DatapathMode mode) {
         prepare(mode);
         String second = mode == DatapathMode.EXCLUSIVE_ENI ? "veth1" : "eth0";
         inside.links().create(LinkSpec.bridge(second).build());
 
-        assertNothingIsLeftOfAdd(spec(mode, "a", vpc.assign(eni, 7)), NetnsException.Taken.class);
+        assertNothingIsLeftOfAdd(spec(mode, "a", 7), NetnsException.Taken.class);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void defaultRouteOfSomebodyElseInThePod(DatapathMode mode) {
         prepare(mode);
         inside.links().create(LinkSpec.bridge("br0").build());
@@ -79,40 +90,28 @@ class NetnsConfiguratorFaultIT {
         inside.links().change(LinkChange.of(bridge).up().build());
         inside.routes().add(Route.to(IpPrefix.ALL_IPV4).dev(bridge).build());
 
-        assertNothingIsLeftOfAdd(spec(mode, "a", vpc.assign(eni, 7)), NetnsException.Taken.class);
+        assertNothingIsLeftOfAdd(spec(mode, "a", 7), NetnsException.Taken.class);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void routeToTheAddressOfSomebodyElseOnTheNode(DatapathMode mode) {
         prepare(mode);
-        var address = vpc.assign(eni, 7);
+        var spec = spec(mode, "a", 7);
         vpc.nodeNetlink
                 .routes()
-                .add(Route.to(IpPrefix.host(IpAddress.of(address)))
+                .add(Route.to(spec.addresses().get(0).host())
                         .dev(NetnsConfigurator.LOOPBACK)
                         .build());
 
-        assertNothingIsLeftOfAdd(spec(mode, "a", address), NetnsException.Taken.class);
+        assertNothingIsLeftOfAdd(spec, NetnsException.Taken.class);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void gatewayThatTheKernelRefuses(DatapathMode mode) throws IOException {
-        prepare(mode);
-        var multicast = InetAddress.getByName("224.0.0.1");
-        var spec =
-                new PodInterfaceSpec("a", path(pod), "eth0", mode, eni.mac, vpc.assign(eni, 7), multicast, List.of());
-
-        assertNothingIsLeftOfAdd(spec, NetnsException.class);
-    }
-
-    @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void namespaceOfTheNodeItselfIsRefused(DatapathMode mode) {
         prepare(mode);
-        var spec = new PodInterfaceSpec(
-                "a", path(vpc.node), "eth0", mode, eni.mac, vpc.assign(eni, 7), eni.gateway(), List.of());
+        var spec = spec(mode, "a", 7, vpc.node);
 
         assertNothingIsLeftOfAdd(spec, NetnsException.class);
         var before = NamespaceState.of(vpc.nodeNetlink);
@@ -122,18 +121,18 @@ class NetnsConfiguratorFaultIT {
 
     @Test
     void cardGoesBackUnderAnotherNameWhenANewOneHasGotItsOwn() {
-        var spec = spec(DatapathMode.EXCLUSIVE_ENI, "a", vpc.assign(eni, 7));
+        var spec = spec(DatapathMode.EXCLUSIVE_ENI, "a", 7);
         inside.links().create(LinkSpec.bridge("veth1").build());
-        try (var node = Node.open(vpc.node);
-                var opened = PodNamespace.open(spec)) {
+        try (var node = Node.open(vpc.node, Connections.KERNEL);
+                var opened = PodNamespace.open(spec, Connections.KERNEL)) {
             var seen = node.findEni(eni.mac).orElseThrow();
             vpc.nodeNetlink
                     .links()
                     .change(LinkChange.of(seen.index()).name("moving").build());
             vpc.nodeNetlink.links().create(LinkSpec.bridge(seen.name()).build());
             var undo = new UndoLog();
-            var failure = catchThrowableOfType(
-                    RuntimeException.class, () -> new ExclusiveEni(node).add(spec, seen, opened, undo));
+            var failure =
+                    catchThrowableOfType(RuntimeException.class, () -> new ExclusiveEni(node).add(spec, opened, undo));
 
             undo.undo(failure);
 
@@ -144,7 +143,7 @@ class NetnsConfiguratorFaultIT {
 
     @Test
     void interruptedAddIsDoneOrLeavesNothing() {
-        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.assign(eni, 7));
+        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", 7);
         var before = NamespaceState.of(inside);
 
         Thread.currentThread().interrupt();
@@ -161,7 +160,7 @@ class NetnsConfiguratorFaultIT {
 
     @Test
     void interruptedDeleteIsDone() {
-        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.assign(eni, 7));
+        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", 7);
         prepare(DatapathMode.SHARED_ENI_VETH);
         var before = NamespaceState.of(vpc.nodeNetlink);
         configurator.add(spec);
@@ -173,27 +172,24 @@ class NetnsConfiguratorFaultIT {
         assertThat(NamespaceState.of(vpc.nodeNetlink)).isEqualTo(before);
     }
 
-    @Test
-    void lateDeleteLeavesThePodAloneThatHasTheAddressNow() {
-        var address = vpc.assign(eni, 7);
-        var late = spec(DatapathMode.SHARED_ENI_VETH, "late", address);
+    @ParameterizedTest
+    @MethodSource("modes")
+    void lateDeleteLeavesThePodAloneThatHasTheAddressNow(DatapathMode mode) {
+        var late = spec(mode, "late", 7);
         configurator.add(late);
         configurator.delete(late);
-        var heir = new PodInterfaceSpec(
-                "heir",
-                path(vpc.pod()),
-                "eth0",
-                DatapathMode.SHARED_ENI_VETH,
-                eni.mac,
-                address,
-                eni.gateway(),
-                List.of());
+        var heir = spec(mode, "heir", 7, vpc.pod());
         configurator.add(heir);
 
         configurator.delete(late);
 
         configurator.check(heir);
-        assertThat(SmallVpc.pings(vpc.router, address)).isTrue();
+        assertThat(SmallVpc.pings(mode.usesEni() ? vpc.router : vpc.node, address(heir)))
+                .isTrue();
+    }
+
+    private static InetAddress address(PodInterfaceSpec spec) {
+        return spec.addresses().get(0).address().address().toInetAddress();
     }
 
     @Test
@@ -202,7 +198,7 @@ class NetnsConfiguratorFaultIT {
         int index = vpc.nodeNetlink.links().find("eth1").orElseThrow().index();
         vpc.nodeNetlink.links().change(LinkChange.of(index).down().build());
         vpc.nodeNetlink.links().change(LinkChange.of(index).up().build());
-        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.assign(eni, 7));
+        var spec = spec(DatapathMode.SHARED_ENI_VETH, "a", 7);
 
         configurator.add(spec);
 
@@ -211,11 +207,15 @@ class NetnsConfiguratorFaultIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void fileThatIsNoNamespaceIsOneThatIsGone(DatapathMode mode, @TempDir Path directory) throws IOException {
         var plain = Files.createFile(directory.resolve("plain"));
         for (Path path : List.of(plain, plain.resolve("below"))) {
-            var spec = new PodInterfaceSpec("a", path, "eth0", mode, eni.mac, eni.address(7), eni.gateway(), List.of());
+            var like = spec(mode, "a", 7);
+            var builder = PodInterfaceSpec.of("a", path, mode);
+            like.eni().ifPresent(builder::eni);
+            like.addresses().forEach(builder::address);
+            var spec = builder.build();
 
             assertThatThrownBy(() -> configurator.add(spec))
                     .isInstanceOf(NetnsException.NamespaceNotFound.class)
@@ -241,20 +241,22 @@ class NetnsConfiguratorFaultIT {
         assertThat(NamespaceState.of(vpc.nodeNetlink)).isEqualTo(node);
     }
 
-    /** A shared ENI stays set up once it was: that is no leftover. */
+    /** A shared ENI stays set up once it was, and an exclusive one keeps its new name: that is no leftover. */
     private void prepare(DatapathMode mode) {
-        if (mode == DatapathMode.SHARED_ENI_VETH) {
-            var first = spec(mode, "first", vpc.assign(eni, 200));
-            configurator.add(first);
-            configurator.delete(first);
+        var first = spec(mode, "first", 200);
+        configurator.add(first);
+        configurator.delete(first);
+    }
+
+    private PodInterfaceSpec spec(DatapathMode mode, String name, int host) {
+        return spec(mode, name, host, pod);
+    }
+
+    private PodInterfaceSpec spec(DatapathMode mode, String name, int host, NetworkNamespace netns) {
+        if (!mode.usesEni() && !joined) {
+            joined = true;
+            SmallVpc.connect(configurator, 1, vpc.plugPrimary(vpc.node), List.of());
         }
-    }
-
-    private PodInterfaceSpec spec(DatapathMode mode, String name, InetAddress address) {
-        return new PodInterfaceSpec(name, path(pod), "eth0", mode, eni.mac, address, eni.gateway(), List.of());
-    }
-
-    private static Path path(NetworkNamespace netns) {
-        return Path.of("/proc/self/fd/" + netns.fd());
+        return vpc.dual(mode, name, netns, eni, host).build();
     }
 }

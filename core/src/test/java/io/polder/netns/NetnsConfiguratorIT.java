@@ -27,12 +27,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @RequiresCapability(Capability.NETNS)
 class NetnsConfiguratorIT {
@@ -41,6 +42,19 @@ class NetnsConfiguratorIT {
     private SmallVpc.Eni eni;
     private NetworkNamespace pod;
     private NetnsConfigurator configurator;
+    private boolean joined;
+
+    static Stream<DatapathMode> modes() {
+        return Modes.supported();
+    }
+
+    static Stream<DatapathMode> modesWithHostLinks() {
+        return modes().filter(mode -> mode != DatapathMode.SHARED_ENI_IPVLAN);
+    }
+
+    static Stream<DatapathMode> modesOfEnis() {
+        return modes().filter(DatapathMode::usesEni);
+    }
 
     @BeforeEach
     void plugOneEni() {
@@ -57,53 +71,64 @@ class NetnsConfiguratorIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void addedPodReachesItsGatewayAndBack(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
 
         PodInterface added = configurator.add(spec);
 
-        assertThat(SmallVpc.pings(pod, eni.gateway())).isTrue();
-        assertThat(SmallVpc.pings(vpc.router, spec.address())).isTrue();
+        var far = mode.usesEni() ? vpc.router : vpc.node;
+        assertThat(SmallVpc.pings(pod, mode.usesEni() ? eni.gateway4() : IpAddress.parse("10.80.2.1")))
+                .isTrue();
+        assertThat(SmallVpc.pings(pod, mode.usesEni() ? eni.gateway6() : IpAddress.parse("fd00:80:2::1")))
+                .isTrue();
+        assertThat(SmallVpc.pings(far, ip(spec))).isTrue();
+        assertThat(SmallVpc.pings(far, ip6(spec))).isTrue();
         assertThat(added.name()).isEqualTo("eth0");
-        assertThat(added.mtu()).isEqualTo(1400);
-        assertThat(added.address()).hasToString("10.80.1.7/32");
-        assertThat(added.hostName()).startsWith("cali").hasSize(15);
+        assertThat(added.mtu()).isEqualTo(mode == DatapathMode.VXLAN ? 1350 : 1400);
+        assertThat(added.addresses())
+                .isEqualTo(List.of(
+                        spec.addresses().get(0).address(),
+                        spec.addresses().get(1).address()));
+        assertThat(added.host().isPresent()).isEqualTo(mode != DatapathMode.SHARED_ENI_IPVLAN);
+        added.host()
+                .ifPresent(host -> assertThat(host.name()).startsWith("cali").hasSize(15));
         configurator.check(spec);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void nodeReachesItsPod(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
         giveNodeAnAddress("192.0.2.1");
-        if (mode == DatapathMode.EXCLUSIVE_ENI) {
-            spec = withHostRange(spec, "192.0.2.1");
+        if (mode == DatapathMode.EXCLUSIVE_ENI || mode == DatapathMode.SHARED_ENI_IPVLAN) {
+            var range = List.of(IpPrefix.parse("192.0.2.1"));
+            spec = builder(mode, "a", pod, 7).hostRanges(range).build();
         }
 
         configurator.add(spec);
 
-        assertThat(SmallVpc.pings(vpc.node, spec.address())).isTrue();
+        assertThat(SmallVpc.pings(vpc.node, ip(spec))).isTrue();
         assertThat(SmallVpc.pings(pod, address("192.0.2.1"))).isTrue();
     }
 
     @Test
     void podsThatShareAnEniReachEachOtherWithoutIt() {
         var other = vpc.pod();
-        var a = spec(DatapathMode.SHARED_ENI_VETH, "a", pod, vpc.assign(eni, 7));
-        var b = spec(DatapathMode.SHARED_ENI_VETH, "b", other, vpc.assign(eni, 8));
+        var a = spec(DatapathMode.SHARED_ENI_VETH, "a", pod, 7);
+        var b = spec(DatapathMode.SHARED_ENI_VETH, "b", other, 8);
         configurator.add(a);
         configurator.add(b);
         vpc.nodeNetlink.links().change(LinkChange.of(index("eth1")).down().build());
 
-        assertThat(SmallVpc.pings(pod, b.address())).isTrue();
-        assertThat(SmallVpc.pings(other, a.address())).isTrue();
+        assertThat(SmallVpc.pings(pod, ip(b))).isTrue();
+        assertThat(SmallVpc.pings(other, ip(a))).isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void addTwiceGivesTheSameResultAndChangesNothing(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
         var first = configurator.add(spec);
         var state = vpc.nodeState();
 
@@ -112,9 +137,9 @@ class NetnsConfiguratorIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void deletedPodLeavesTheNodeAsItWas(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
         configurator.add(spec);
         configurator.delete(spec);
         var state = vpc.nodeState(); // The ENI has its table and its name on the node now.
@@ -130,23 +155,23 @@ class NetnsConfiguratorIT {
 
     @Test
     void exclusiveEniReturnsUnderAUniqueNameAndServesTheNextPod() {
-        var first = spec(DatapathMode.EXCLUSIVE_ENI, "a", pod, vpc.assign(eni, 7));
+        var first = spec(DatapathMode.EXCLUSIVE_ENI, "a", pod, 7);
         configurator.add(first);
         configurator.delete(first);
 
         assertThat(links(vpc.node)).containsExactlyInAnyOrder("lo", "eni020000005001");
 
         var next = vpc.pod();
-        configurator.add(spec(DatapathMode.EXCLUSIVE_ENI, "b", next, eni.address(7)));
+        configurator.add(spec(DatapathMode.EXCLUSIVE_ENI, "b", next, 7));
         assertThat(SmallVpc.pings(next, eni.gateway())).isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void deleteWorksWhenTheNamespaceIsGone(DatapathMode mode, @TempDir Path temporary) {
         var directory = new NetnsDirectory(temporary);
         try (var named = directory.create("pod")) {
-            var spec = spec(mode, "a", vpc.assign(eni, 7), directory.path("pod"));
+            var spec = at(directory.path("pod"), mode, "a", 7);
             configurator.add(spec);
             directory.delete("pod");
             assertThat(links(named)).contains("eth0"); // Somebody still holds the namespace.
@@ -155,73 +180,70 @@ class NetnsConfiguratorIT {
             configurator.delete(spec);
 
             assertThat(links(vpc.node)).noneMatch(name -> name.startsWith("cali"));
-            assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET)).hasSize(3);
+            assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET)).noneMatch(PodRules::isPods);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void lateDeleteOfAnOlderSandboxLeavesTheNewOneAlone(DatapathMode mode) {
-        var old = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.pod(), vpc.assign(eni, 7));
-        var living = spec(mode, "a", pod, vpc.assign(eni, 8));
+        var old = spec(DatapathMode.SHARED_ENI_VETH, "a", vpc.pod(), 7);
+        var living = spec(mode, "a", pod, 8);
         configurator.add(living);
 
         configurator.delete(old);
-        configurator.delete(spec(DatapathMode.SHARED_ENI_VETH, "a", old.address(), Path.of("/nowhere")));
+        configurator.delete(at(Path.of("/nowhere"), DatapathMode.SHARED_ENI_VETH, "a", 7));
 
         configurator.check(living);
-        assertThat(SmallVpc.pings(vpc.router, living.address())).isTrue();
+        assertThat(SmallVpc.pings(mode.usesEni() ? vpc.router : vpc.node, ip(living)))
+                .isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modesWithHostLinks")
     void linkThatSomebodyElseMadeUnderThePodsNameStays(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
-        vpc.nodeNetlink.links().create(LinkSpec.bridge(HostLink.name("a")).build());
+        var spec = spec(mode, "a", pod, 7);
+        vpc.nodeNetlink.links().create(LinkSpec.bridge(HostLink.name(spec)).build());
         assertThatThrownBy(() -> configurator.add(spec)).isInstanceOf(NetnsException.Taken.class);
 
         configurator.delete(spec);
 
-        assertThat(links(vpc.node)).contains(HostLink.name("a"));
+        assertThat(links(vpc.node)).contains(HostLink.name(spec));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void checkNamesWhatIsMissing(DatapathMode mode) {
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
         var added = configurator.add(spec);
+        var gateway = added.gateways().get(0);
         try (var inside = RouteNetlink.open(pod)) {
             int eth0 = inside.links().find("eth0").orElseThrow().index();
             inside.routes()
-                    .delete(Route.to(IpPrefix.ALL_IPV4)
-                            .via(IpAddress.of(added.gateway()))
-                            .dev(eth0)
-                            .build());
+                    .delete(Route.to(IpPrefix.ALL_IPV4).via(gateway).dev(eth0).build());
+            inside.addresses()
+                    .list(AddressFamily.INET6, eth0)
+                    .forEach(address -> inside.addresses().delete(address));
         }
-        vpc.nodeNetlink
-                .links()
-                .change(LinkChange.of(index(added.hostName())).down().build());
+        var host = spec.addresses().get(0).host();
+        vpc.nodeNetlink.routes().list(AddressFamily.INET, Route.TABLE_MAIN).stream()
+                .filter(route -> route.destination().equals(host))
+                .forEach(route -> vpc.nodeNetlink.routes().delete(route));
 
         var mismatch = catchThrowableOfType(NetnsException.Mismatch.class, () -> configurator.check(spec));
 
         assertThat(mismatch.differences())
                 .contains(
-                        "no default route via " + added.gateway().getHostAddress() + " on eth0",
-                        added.hostName() + " is down on the node");
+                        "no default route via " + gateway + " on eth0",
+                        "eth0 does not have "
+                                + spec.addresses().get(1).address().address())
+                .anyMatch(difference -> difference.startsWith("no route to " + host));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void missingNamespaceIsNamed(DatapathMode mode) {
-        var spec = new PodInterfaceSpec(
-                "a",
-                Path.of("/var/run/netns/polder-no-such-namespace"),
-                "eth0",
-                mode,
-                eni.mac,
-                eni.address(7),
-                eni.gateway(),
-                List.of());
+        var spec = at(Path.of("/var/run/netns/polder-no-such-namespace"), mode, "a", 7);
 
         assertThatThrownBy(() -> configurator.add(spec))
                 .isInstanceOf(NetnsException.NamespaceNotFound.class)
@@ -230,17 +252,11 @@ class NetnsConfiguratorIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modesOfEnis")
     void unpluggedEniIsNamed(DatapathMode mode) {
-        var spec = new PodInterfaceSpec(
-                "a",
-                path(pod),
-                "eth0",
-                mode,
-                MacAddress.parse("02:00:00:00:99:99"),
-                eni.address(7),
-                eni.gateway(),
-                List.of());
+        var spec = builder(mode, "a", pod, 7)
+                .eni(MacAddress.parse("02:00:00:00:99:99"))
+                .build();
 
         assertThatThrownBy(() -> configurator.add(spec))
                 .isInstanceOf(NetnsException.EniNotFound.class)
@@ -249,12 +265,12 @@ class NetnsConfiguratorIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void takenInterfaceNameLeavesNothingHalfMade(DatapathMode mode) {
         try (var inside = RouteNetlink.open(pod)) {
             inside.links().create(LinkSpec.bridge("eth0").build());
         }
-        var spec = spec(mode, "a", pod, vpc.assign(eni, 7));
+        var spec = spec(mode, "a", pod, 7);
         assertThatThrownBy(() -> configurator.add(spec)).isInstanceOf(NetnsException.Taken.class);
         var state = vpc.nodeState();
 
@@ -269,28 +285,29 @@ class NetnsConfiguratorIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("modes")
     void addressOfAnotherPodIsRefusedAndTheOtherPodLives(DatapathMode mode) {
-        var other = spec(DatapathMode.SHARED_ENI_VETH, "other", vpc.pod(), vpc.assign(eni, 7));
+        var other = spec(mode, "other", vpc.pod(), 7);
         configurator.add(other);
-        var second = vpc.plug();
-        var spec = new PodInterfaceSpec(
-                "a", path(pod), "eth0", mode, second.mac, other.address(), second.gateway(), List.of());
+        var builder = PodInterfaceSpec.of("a", SmallVpc.path(pod), mode);
+        if (mode.usesEni()) {
+            builder.eni(vpc.plug().mac);
+        }
+        other.addresses().forEach(builder::address);
 
-        assertThatThrownBy(() -> configurator.add(spec)).isInstanceOf(NetnsException.Taken.class);
+        assertThatThrownBy(() -> configurator.add(builder.build())).isInstanceOf(NetnsException.Taken.class);
 
         assertThat(links(pod)).containsExactly("lo");
-        assertThat(links(vpc.node)).contains("eth2");
         configurator.check(other);
-        assertThat(SmallVpc.pings(vpc.router, other.address())).isTrue();
+        assertThat(SmallVpc.pings(mode.usesEni() ? vpc.router : vpc.node, ip(other)))
+                .isTrue();
     }
 
     @Test
     void rulesThatAnEarlierLifeOfTheAddressLeftAreReplaced() {
-        var address = vpc.assign(eni, 7);
-        vpc.nodeNetlink.rules().add(Rule.from(IpPrefix.host(IpAddress.of(address)), 2048, 1999));
+        vpc.nodeNetlink.rules().add(Rule.from(IpPrefix.host(eni.ip4(7)), 2048, 1999));
 
-        configurator.add(spec(DatapathMode.SHARED_ENI_VETH, "a", pod, address));
+        configurator.add(spec(DatapathMode.SHARED_ENI_VETH, "a", pod, 7));
 
         assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET))
                 .noneMatch(rule -> rule.action().equals(new RuleAction.Lookup(1999)))
@@ -304,7 +321,7 @@ class NetnsConfiguratorIT {
         var work = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < pods; i++) {
             var namespace = vpc.pod();
-            var spec = spec(DatapathMode.SHARED_ENI_VETH, "pod" + i, namespace, vpc.assign(eni, 10 + i));
+            var spec = spec(DatapathMode.SHARED_ENI_VETH, "pod" + i, namespace, 10 + i);
             work.add(() -> {
                 configurator.add(spec);
                 boolean reached = SmallVpc.pings(namespace, eni.gateway());
@@ -324,24 +341,33 @@ class NetnsConfiguratorIT {
         assertThat(vpc.nodeNetlink.rules().list(AddressFamily.INET)).hasSize(3);
     }
 
-    private PodInterfaceSpec spec(DatapathMode mode, String name, NetworkNamespace netns, InetAddress address) {
-        return spec(mode, name, address, path(netns));
+    private PodInterfaceSpec spec(DatapathMode mode, String name, NetworkNamespace netns, int host) {
+        return builder(mode, name, netns, host).build();
     }
 
-    private PodInterfaceSpec spec(DatapathMode mode, String name, InetAddress address, Path path) {
-        return new PodInterfaceSpec(name, path, "eth0", mode, eni.mac, address, eni.gateway(), List.of());
+    private PodInterfaceSpec.Builder builder(DatapathMode mode, String name, NetworkNamespace netns, int host) {
+        if (!mode.usesEni() && !joined) {
+            joined = true;
+            SmallVpc.connect(configurator, 1, vpc.plugPrimary(vpc.node), List.of());
+        }
+        return vpc.dual(mode, name, netns, eni, host);
     }
 
-    private static PodInterfaceSpec withHostRange(PodInterfaceSpec spec, String address) {
-        return new PodInterfaceSpec(
-                spec.pod(),
-                spec.netns(),
-                spec.interfaceName(),
-                spec.mode(),
-                spec.eniMac(),
-                spec.address(),
-                spec.gateway(),
-                List.of(IpPrefix.host(IpAddress.parse(address))));
+    /** The same pod, whose namespace is elsewhere. */
+    private PodInterfaceSpec at(Path path, DatapathMode mode, String name, int host) {
+        var like = spec(mode, name, pod, host);
+        var builder = PodInterfaceSpec.of(name, path, mode);
+        like.eni().ifPresent(builder::eni);
+        like.addresses().forEach(builder::address);
+        return builder.build();
+    }
+
+    private static InetAddress ip(PodInterfaceSpec spec) {
+        return spec.addresses().get(0).address().address().toInetAddress();
+    }
+
+    private static InetAddress ip6(PodInterfaceSpec spec) {
+        return spec.addresses().get(1).address().address().toInetAddress();
     }
 
     private void giveNodeAnAddress(String address) {
@@ -352,10 +378,6 @@ class NetnsConfiguratorIT {
 
     private int index(String link) {
         return vpc.nodeNetlink.links().find(link).orElseThrow().index();
-    }
-
-    private static Path path(NetworkNamespace netns) {
-        return Path.of("/proc/self/fd/" + netns.fd());
     }
 
     private static List<String> links(NetworkNamespace netns) {

@@ -7,6 +7,7 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
+import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
@@ -14,16 +15,18 @@ import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A node with ENIs, and a router at their other ends, in unnamed namespaces. Each ENI has a subnet of its own:
- * 10.80.N.0/24 with the gateway at .253.
+ * 10.80.N.0/24 with the gateway at .253, and fd00:80:N::/64 with the gateway at ::fd.
  */
 final class SmallVpc implements AutoCloseable {
+
+    static final int MTU = 1400;
 
     final NetworkNamespace router = NetworkNamespace.create();
     final NetworkNamespace node = NetworkNamespace.create();
@@ -33,36 +36,117 @@ final class SmallVpc implements AutoCloseable {
     private int enis;
 
     SmallVpc() {
-        new Sysctl(router).write(Map.of("net/ipv4/ip_forward", "1", "net/ipv4/conf/all/rp_filter", "0"));
+        var routing = new LinkedHashMap<String, String>();
+        routing.put("net/ipv4/ip_forward", "1");
+        routing.put("net/ipv4/conf/all/rp_filter", "0");
+        routing.put("net/ipv6/conf/all/forwarding", "1");
+        new Sysctl(router).write(routing);
         up(routerNetlink, 1);
         up(nodeNetlink, 1);
     }
 
     /** Plugs an ENI into the node. */
     Eni plug() {
+        return plug(node);
+    }
+
+    Eni plug(NetworkNamespace into) {
         var eni = new Eni(++enis);
-        nodeNetlink
-                .links()
-                .create(LinkSpec.veth(
-                                "eth" + eni.number,
-                                LinkSpec.peer("port" + eni.number)
-                                        .namespace(router)
-                                        .build())
-                        .mac(eni.mac)
-                        .mtu(1400)
+        try (var netlink = RouteNetlink.open(into)) {
+            netlink.links()
+                    .create(LinkSpec.veth(
+                                    "eth" + eni.number,
+                                    LinkSpec.peer("port" + eni.number)
+                                            .namespace(router)
+                                            .build())
+                            .mac(eni.mac)
+                            .mtu(MTU)
+                            .build());
+        }
+        int port = port(eni);
+        routerNetlink.links().change(LinkChange.of(port).mtu(MTU).up().build());
+        routerNetlink.addresses().add(new Address(port, new IpPrefix(eni.gateway4(), 24)));
+        routerNetlink
+                .addresses()
+                .add(Address.of(port, new IpPrefix(eni.gateway6(), 64))
+                        .flag(AddressFlag.NODAD)
                         .build());
-        int port = routerNetlink.links().find("port" + eni.number).orElseThrow().index();
-        routerNetlink.links().change(LinkChange.of(port).mtu(1400).up().build());
-        routerNetlink.addresses().add(new Address(port, new IpPrefix(IpAddress.of(eni.gateway()), 24)));
         return eni;
+    }
+
+    /** An ENI that is the node's own, with addresses and a default route: its primary one. */
+    Eni plugPrimary(NetworkNamespace into) {
+        Eni eni = plug(into);
+        try (var netlink = RouteNetlink.open(into)) {
+            int index = netlink.links().find("eth" + eni.number).orElseThrow().index();
+            netlink.batch()
+                    .change(LinkChange.of(index).up().build())
+                    .add(new Address(index, new IpPrefix(eni.ip4(1), 24)))
+                    .add(Address.of(index, new IpPrefix(eni.ip6(1), 64))
+                            .flag(AddressFlag.NODAD)
+                            .build())
+                    .add(Route.to(IpPrefix.ALL_IPV4)
+                            .via(eni.gateway4())
+                            .dev(index)
+                            .build())
+                    .add(Route.to(IpPrefix.ALL_IPV6)
+                            .via(eni.gateway6())
+                            .dev(index)
+                            .build())
+                    .execute();
+        }
+        return eni;
+    }
+
+    private int port(Eni eni) {
+        return routerNetlink.links().find("port" + eni.number).orElseThrow().index();
     }
 
     /** What a cloud does when it assigns an address: the ENI's port answers for it. */
     InetAddress assign(Eni eni, int host) {
-        InetAddress address = eni.address(host);
-        int port = routerNetlink.links().find("port" + eni.number).orElseThrow().index();
-        routerNetlink.neighbours().replace(Neighbour.permanent(port, IpAddress.of(address), eni.mac));
-        return address;
+        routerNetlink.neighbours().replace(Neighbour.permanent(port(eni), eni.ip4(host), eni.mac));
+        routerNetlink.neighbours().replace(Neighbour.permanent(port(eni), eni.ip6(host), eni.mac));
+        return eni.address(host);
+    }
+
+    /** A pod with both addresses of that number, assigned in the modes that take the cloud's. */
+    PodInterfaceSpec.Builder dual(DatapathMode mode, String pod, NetworkNamespace netns, Eni eni, int host) {
+        var builder = PodInterfaceSpec.of(pod, path(netns), mode);
+        if (!mode.usesEni()) {
+            return builder.address(PodAddress.of(IpPrefix.parse("10.90.1." + host + "/24")))
+                    .address(PodAddress.of(IpPrefix.parse("fd00:90:1::" + host + "/64")));
+        }
+        assign(eni, host);
+        return builder.eni(eni.mac)
+                .address(PodAddress.of(new IpPrefix(eni.ip4(host), 24), eni.gateway4()))
+                .address(PodAddress.of(new IpPrefix(eni.ip6(host), 64), eni.gateway6()));
+    }
+
+    /** The same with IPv4 alone. */
+    PodInterfaceSpec.Builder single(DatapathMode mode, String pod, NetworkNamespace netns, Eni eni, int host) {
+        var builder = PodInterfaceSpec.of(pod, path(netns), mode);
+        if (!mode.usesEni()) {
+            return builder.address(PodAddress.of(IpPrefix.parse("10.90.1." + host + "/24")));
+        }
+        assign(eni, host);
+        return builder.eni(eni.mac).address(PodAddress.of(new IpPrefix(eni.ip4(host), 24), eni.gateway4()));
+    }
+
+    /** Joins the first node to the networks of pods that take no ENI; of the peers, each has its primary ENI. */
+    static void connect(NetnsConfigurator configurator, int number, Eni own, List<Eni> peers) {
+        var self = peer(number, own);
+        var others = new ArrayList<PeerNode>();
+        for (int i = 0; i < peers.size(); i++) {
+            others.add(peer(i >= number - 1 ? i + 2 : i + 1, peers.get(i)));
+        }
+        configurator.connect(PodNetwork.vxlan(self, others));
+        configurator.connect(PodNetwork.hostGateway(self, List.of()));
+    }
+
+    static PeerNode peer(int number, Eni eni) {
+        return new PeerNode(
+                List.of(eni.ip4(1), eni.ip6(1)),
+                List.of(IpPrefix.parse("10.90." + number + ".0/24"), IpPrefix.parse("fd00:90:" + number + "::/64")));
     }
 
     NetworkNamespace pod() {
@@ -71,15 +155,13 @@ final class SmallVpc implements AutoCloseable {
         return pod;
     }
 
+    static Path path(NetworkNamespace netns) {
+        return Path.of("/proc/self/fd/" + netns.fd());
+    }
+
     /** Everything that is configured on the node, for comparing before with after. */
     List<String> nodeState() {
-        var state = new ArrayList<String>();
-        nodeNetlink.links().list().forEach(link -> state.add(link.name() + " " + link.mac() + " " + link.mtu()));
-        for (var family : AddressFamily.values()) {
-            nodeNetlink.rules().list(family).forEach(rule -> state.add(rule.toString()));
-        }
-        nodeNetlink.routes().list(AddressFamily.INET).forEach(route -> state.add(route.toString()));
-        return state;
+        return NamespaceState.of(nodeNetlink);
     }
 
     @Override
@@ -102,6 +184,10 @@ final class SmallVpc implements AutoCloseable {
         }
     }
 
+    static boolean pings(NetworkNamespace from, IpAddress address) {
+        return pings(from, address.toInetAddress());
+    }
+
     static List<Route> routes(RouteNetlink netlink) {
         return netlink.routes().list(AddressFamily.INET, Route.TABLE_MAIN);
     }
@@ -121,15 +207,27 @@ final class SmallVpc implements AutoCloseable {
         }
 
         InetAddress gateway() {
-            return address(253);
+            return gateway4().toInetAddress();
+        }
+
+        IpAddress gateway4() {
+            return ip4(253);
+        }
+
+        IpAddress gateway6() {
+            return IpAddress.parse("fd00:80:" + number + "::fd");
+        }
+
+        IpAddress ip4(int host) {
+            return IpAddress.parse("10.80." + number + "." + host);
+        }
+
+        IpAddress ip6(int host) {
+            return IpAddress.parse("fd00:80:" + number + "::" + host);
         }
 
         InetAddress address(int host) {
-            try {
-                return InetAddress.getByAddress(new byte[] {10, 80, (byte) number, (byte) host});
-            } catch (UnknownHostException e) {
-                throw new AssertionError(e);
-            }
+            return ip4(host).toInetAddress();
         }
     }
 }

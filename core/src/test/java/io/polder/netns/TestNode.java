@@ -17,10 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -66,15 +64,10 @@ final class TestNode implements AutoCloseable {
             throw e;
         }
         var netns = NetworkNamespace.create();
-        var spec = new PodInterfaceSpec(
-                name,
-                Path.of("/proc/self/fd/" + netns.fd()),
-                "eth0",
-                DatapathMode.SHARED_ENI_VETH,
-                MacAddress.parse(leased.mac()),
-                leased.address(),
-                leased.subnet().gateway(),
-                List.of());
+        var spec = PodInterfaceSpec.of(name, SmallVpc.path(netns), DatapathMode.SHARED_ENI_VETH)
+                .eni(MacAddress.parse(leased.mac()))
+                .address(PodAddress.in(leased.subnet(), leased.address()))
+                .build();
         configurator.add(spec);
         try {
             var server = netns.call(ServerSocketChannel::open);
@@ -101,7 +94,7 @@ final class TestNode implements AutoCloseable {
             String name, TestNode node, NetworkNamespace netns, PodInterfaceSpec spec, ServerSocketChannel server) {
 
         InetAddress address() {
-            return spec.address();
+            return spec.addresses().get(0).address().address().toInetAddress();
         }
 
         /** Connects, and says where from the other saw it come. */

@@ -1,5 +1,6 @@
 package io.polder.netlink;
 
+import io.polder.linux.NetworkNamespace;
 import java.nio.ByteBuffer;
 
 /**
@@ -7,6 +8,16 @@ import java.nio.ByteBuffer;
  * NetlinkConnection#over} takes. Used by one thread at a time.
  */
 public interface NetlinkSocket extends AutoCloseable {
+
+    /**
+     * The kernel's socket, for those who watch or disturb what passes over it.
+     *
+     * @param namespace stays the caller's to close, and must be open meanwhile
+     * @throws io.polder.linux.LinuxException when the kernel refuses
+     */
+    static NetlinkSocket open(NetworkNamespace namespace, NetlinkProtocol protocol) {
+        return KernelSocket.open(namespace, protocol);
+    }
 
     /** No datagram came in time. */
     int TIMED_OUT = -1;

@@ -84,6 +84,20 @@ public record Cidr(InetAddress network, int prefixLength) {
         return true;
     }
 
+    /** The address that has {@code count} after it in the range. */
+    InetAddress fromTheEnd(int count) {
+        byte[] bytes = network.getAddress();
+        for (int bit = prefixLength; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] |= (byte) (0x80 >> bit % 8);
+        }
+        bytes[bytes.length - 1] -= (byte) count;
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+
     /** {@code "10.0.0.0/24"}. */
     @Override
     public String toString() {

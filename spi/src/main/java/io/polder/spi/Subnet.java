@@ -16,6 +16,8 @@ import java.util.Optional;
 public record Subnet(
         String id, String zoneId, Cidr cidr, Optional<Cidr> ipv6Cidr, InetAddress gateway, int availableAddresses) {
 
+    private static final int GATEWAY_FROM_THE_END = 2;
+
     public Subnet {
         Checks.notBlank(id, "id");
         Checks.notBlank(zoneId, "zoneId");
@@ -24,5 +26,13 @@ public record Subnet(
             throw new IllegalArgumentException(
                     "gateway " + gateway.getHostAddress() + " of " + id + " is not in " + cidr);
         }
+    }
+
+    /**
+     * The gateway of the IPv6 range: the last address but two, as that of IPv4 is (Terway derives both so). Link-local
+     * addresses aside, no cloud's API tells it.
+     */
+    public Optional<InetAddress> ipv6Gateway() {
+        return ipv6Cidr.map(cidr -> cidr.fromTheEnd(GATEWAY_FROM_THE_END));
     }
 }

@@ -15,6 +15,7 @@ final class Ipv6Space implements AddressSpace {
 
     private static final int PREFIX_LENGTH = 80;
     private static final int MOST_SINGLE_BITS = 24;
+    private static final int GATEWAY_FROM_THE_END = 3; // as Subnet.ipv6Gateway says, from the first beyond the range
 
     private final Cidr cidr;
     private final int singles; // how many offsets single addresses come from
@@ -32,6 +33,9 @@ final class Ipv6Space implements AddressSpace {
         this.blocks = cidr.prefixLength() < PREFIX_LENGTH ? 1 << (PREFIX_LENGTH - cidr.prefixLength()) : 1;
         used.set(0);
         usedBlocks.set(0);
+        if (blocks == 1) {
+            used.set(singles - GATEWAY_FROM_THE_END); // In a larger range it is beyond the single addresses.
+        }
     }
 
     @Override

@@ -7,7 +7,10 @@ import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netns.DatapathMode;
 import io.polder.netns.NetnsConfigurator;
+import io.polder.netns.PeerNode;
+import io.polder.netns.PodAddress;
 import io.polder.netns.PodInterfaceSpec;
+import io.polder.netns.PodNetwork;
 import io.polder.pool.EniAddress;
 import io.polder.pool.EniAddressFactory;
 import io.polder.pool.EniFactory;
@@ -59,11 +62,19 @@ final class Agent implements AutoCloseable {
     private final ResourcePool<EniAddress> addresses;
     private final ResourcePool<Eni> enis;
     private final IpPrefix nodeAddress;
+    private final PodRange range;
     private final Map<String, Pod> pods = new ConcurrentHashMap<>();
 
     /** @param prefix of the names of its pods' namespaces */
-    Agent(String name, CloudProvider cloud, NetworkNamespace node, NetnsDirectory directory, String prefix) {
+    Agent(
+            String name,
+            CloudProvider cloud,
+            NetworkNamespace node,
+            NetnsDirectory directory,
+            String prefix,
+            PodRange range) {
         this.name = name;
+        this.range = range;
         this.cloud = cloud;
         this.directory = directory;
         this.prefix = prefix;
@@ -87,6 +98,16 @@ final class Agent implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** This node as the others see it in a network of pods that takes no ENI. */
+    PeerNode asPeer() {
+        return PeerNode.of(nodeAddress.address(), range.prefix());
+    }
+
+    /** Joins such a network. */
+    void connect(PodNetwork network) {
+        configurator.connect(network);
     }
 
     InstanceIdentity instance() {
@@ -113,14 +134,12 @@ final class Agent implements AutoCloseable {
         long named = System.nanoTime();
         var owner = owner(podName);
         try {
-            PodInterfaceSpec spec = switch (mode) {
-                case SHARED_ENI_VETH -> sharedSpec(podName, await(addresses, owner), directory.path(netnsName));
-                case EXCLUSIVE_ENI -> exclusiveSpec(podName, await(enis, owner), directory.path(netnsName));
-            };
+            PodInterfaceSpec spec = spec(podName, mode, directory.path(netnsName));
             long leased = System.nanoTime();
             var network = configurator.add(spec);
             var times = new StartTimes(named - begun, leased - named, System.nanoTime() - leased);
-            var server = EchoServer.start(netns, spec.address(), podName);
+            var address = spec.addresses().get(0).address().address().toInetAddress();
+            var server = EchoServer.start(netns, address, podName);
             var pod = new Pod(podName, name, netnsName, netns, spec, network, server, times);
             pods.put(podName, pod);
             return pod;
@@ -172,29 +191,32 @@ final class Agent implements AutoCloseable {
         cloud.close();
     }
 
-    private PodInterfaceSpec sharedSpec(String podName, EniAddress leased, Path netns) {
-        return new PodInterfaceSpec(
-                "default." + podName,
-                netns,
-                "eth0",
-                DatapathMode.SHARED_ENI_VETH,
-                MacAddress.parse(leased.mac()),
-                leased.address(),
-                leased.subnet().gateway(),
-                List.of());
+    private PodInterfaceSpec spec(String podName, DatapathMode mode, Path netns) throws InterruptedException {
+        if (!mode.usesEni()) {
+            return PodInterfaceSpec.of("default." + podName, netns, mode)
+                    .address(PodAddress.of(new IpPrefix(range.next(), PodRange.LENGTH)))
+                    .build();
+        }
+        return mode == DatapathMode.EXCLUSIVE_ENI
+                ? exclusiveSpec(podName, await(enis, owner(podName)), netns)
+                : sharedSpec(podName, mode, await(addresses, owner(podName)), netns);
+    }
+
+    private PodInterfaceSpec sharedSpec(String podName, DatapathMode mode, EniAddress leased, Path netns) {
+        return PodInterfaceSpec.of("default." + podName, netns, mode)
+                .eni(MacAddress.parse(leased.mac()))
+                .address(PodAddress.in(leased.subnet(), leased.address()))
+                .hostRanges(mode == DatapathMode.SHARED_ENI_IPVLAN ? List.of(nodeAddress) : List.of())
+                .build();
     }
 
     private PodInterfaceSpec exclusiveSpec(String podName, Eni leased, Path netns) {
         Subnet subnet = cloud.subnets().describe(leased.subnetId(), PATIENCE);
-        return new PodInterfaceSpec(
-                "default." + podName,
-                netns,
-                "eth0",
-                DatapathMode.EXCLUSIVE_ENI,
-                MacAddress.parse(leased.mac()),
-                leased.primaryAddress(),
-                subnet.gateway(),
-                List.of(nodeAddress));
+        return PodInterfaceSpec.of("default." + podName, netns, DatapathMode.EXCLUSIVE_ENI)
+                .eni(MacAddress.parse(leased.mac()))
+                .address(PodAddress.in(subnet, leased.primaryAddress()))
+                .hostRanges(List.of(nodeAddress))
+                .build();
     }
 
     private static <R> R await(ResourcePool<R> pool, Owner owner) throws InterruptedException {

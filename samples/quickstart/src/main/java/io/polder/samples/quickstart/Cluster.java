@@ -1,6 +1,8 @@
 package io.polder.samples.quickstart;
 
 import io.polder.linux.NetnsDirectory;
+import io.polder.netns.DatapathMode;
+import io.polder.netns.PodNetwork;
 import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.Latencies;
 import io.polder.provider.fake.SystemClock;
@@ -41,11 +43,28 @@ final class Cluster implements AutoCloseable {
                 InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet);
                 String id = instance.instanceId();
                 String name = "node-" + (agents.size() + 1);
-                agents.add(closeLater(new Agent(name, cloud.provider(id), fabric.node(id), directory, prefix)));
+                var range = new PodRange(agents.size() + 1);
+                agents.add(closeLater(new Agent(name, cloud.provider(id), fabric.node(id), directory, prefix, range)));
+            }
+            if (!arguments.mode().usesEni()) {
+                joinPodNetwork(arguments.mode());
             }
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private void joinPodNetwork(DatapathMode mode) {
+        for (Agent agent : agents) {
+            var peers = agents.stream()
+                    .filter(other -> !other.equals(agent))
+                    .map(Agent::asPeer)
+                    .toList();
+            agent.connect(
+                    mode == DatapathMode.VXLAN
+                            ? PodNetwork.vxlan(agent.asPeer(), peers)
+                            : PodNetwork.hostGateway(agent.asPeer(), peers));
         }
     }
 

@@ -23,6 +23,6 @@ record Pod(
         StartTimes times) {
 
     InetAddress address() {
-        return spec.address();
+        return spec.addresses().get(0).address().address().toInetAddress();
     }
 }

@@ -1,7 +1,10 @@
 package io.polder.samples.quickstart;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.linux.NativeBackend;
 import io.polder.linux.NetnsDirectory;
+import io.polder.netns.NetnsConfigurator;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class Quickstart {
 
     private static final String USAGE = """
-            usage: samples/quickstart/run [--keep] [--fast] [--seed N]
+            usage: samples/quickstart/run [--mode MODE] [--keep] [--fast] [--seed N]
 
+              --mode M   how pods are wired: veth (default), ebpf, ipvlan, exclusive, vxlan, host-gateway
               --keep     leave the cluster up until Enter, and say how to enter a pod
               --fast     a cloud that answers at once
               --seed N   of the fake cloud's latencies (default 7)
@@ -82,6 +86,11 @@ public final class Quickstart {
     }
 
     private int run() throws InterruptedException {
+        var support = requireNonNull(NetnsConfigurator.support().get(arguments.mode()));
+        if (!support.supported()) {
+            screen.cross("this kernel cannot do " + arguments.mode() + ": " + support.reason());
+            return 1;
+        }
         screen.title("Polder: a two-node cluster on this machine, with real packets");
         var leftovers = RunId.removeLeftovers(directory);
         if (!leftovers.isEmpty()) {
@@ -92,12 +101,16 @@ public final class Quickstart {
         screen.fact("cloud", cloud());
         boolean good;
         try (var cluster = new Cluster(directory, run.prefix(), arguments)) {
-            var story = new Story(screen, cluster);
+            var story = new Story(screen, cluster, arguments.mode());
             story.introduceNodes();
-            story.coldAndWarm();
+            if (arguments.mode().usesEni()) {
+                story.coldAndWarm();
+            }
             story.sixPods();
             good = story.reachability();
-            good &= story.levelsAndReuse();
+            if (arguments.mode().sharesEni()) {
+                good &= story.levelsAndReuse();
+            }
             if (arguments.keep()) {
                 keep(story.pods());
             }

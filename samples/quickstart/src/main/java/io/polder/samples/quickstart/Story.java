@@ -27,10 +27,13 @@ final class Story {
     private final Cluster cluster;
     private final List<Pod> pods = new ArrayList<>();
     private final LevelRecorder<EniAddress> levels = new LevelRecorder<>();
+    private final DatapathMode mode;
     private final Agent first;
     private final Agent second;
 
-    Story(Screen screen, Cluster cluster) {
+    /** @param mode of four of the six pods */
+    Story(Screen screen, Cluster cluster, DatapathMode mode) {
+        this.mode = mode;
         this.screen = screen;
         this.cluster = cluster;
         this.first = cluster.agents().get(0);
@@ -65,9 +68,9 @@ final class Story {
         screen.chapter("A pod's start, cold and warm");
         screen.line(
                 "node-1 has just begun, its pool is empty: this pod waits for the cloud to create and attach an ENI.");
-        Pod cold = start(first, "web-1", DatapathMode.SHARED_ENI_VETH);
+        Pod cold = start(first, "web-1", mode);
         awaitLevels(first.addresses(), l -> l.idle() > Agent.SHARED.lowMark() && l.pending() == 0);
-        Pod warm = start(first, "web-2", DatapathMode.SHARED_ENI_VETH);
+        Pod warm = start(first, "web-2", mode);
         screen.line("");
         long longest = cold.times().total();
         for (Pod pod : List.of(cold, warm)) {
@@ -85,24 +88,47 @@ final class Story {
     }
 
     void sixPods() throws InterruptedException {
-        screen.chapter("Six pods on two nodes: four share an ENI, two have one of their own");
-        start(second, "db-1", DatapathMode.SHARED_ENI_VETH);
-        start(second, "db-2", DatapathMode.SHARED_ENI_VETH);
-        start(first, "fast-1", DatapathMode.EXCLUSIVE_ENI);
-        start(second, "fast-2", DatapathMode.EXCLUSIVE_ENI);
+        screen.chapter("Six pods on two nodes: four of mode " + title(mode) + ", two of mode " + title(other()));
+        if (pods.isEmpty()) {
+            start(first, "web-1", mode);
+            start(first, "web-2", mode);
+        }
+        start(second, "db-1", mode);
+        start(second, "db-2", mode);
+        start(first, "fast-1", other());
+        start(second, "fast-2", other());
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("pod", "node", "datapath", "address", "MAC", "waited for address", "wiring"));
         for (Pod pod : pods) {
             rows.add(List.of(
                     pod.name(),
                     pod.node(),
-                    pod.spec().mode() == DatapathMode.EXCLUSIVE_ENI ? "exclusive ENI" : "shared ENI, veth",
+                    title(pod.spec().mode()),
                     pod.address().getHostAddress(),
                     pod.network().mac().toString(),
                     Screen.millis(pod.times().address()),
                     Screen.millis(pod.times().wiring())));
         }
         screen.table(rows);
+    }
+
+    /** Both kinds of use of ENIs at once; without any, where the pods' network takes none. */
+    private DatapathMode other() {
+        if (!mode.usesEni()) {
+            return mode;
+        }
+        return mode.sharesEni() ? DatapathMode.EXCLUSIVE_ENI : DatapathMode.SHARED_ENI_VETH;
+    }
+
+    private static String title(DatapathMode mode) {
+        return switch (mode) {
+            case EXCLUSIVE_ENI -> "exclusive ENI";
+            case SHARED_ENI_IPVLAN -> "shared ENI, ipvlan";
+            case SHARED_ENI_VETH -> "shared ENI, veth";
+            case SHARED_ENI_EBPF -> "shared ENI, eBPF";
+            case VXLAN -> "VXLAN";
+            case HOST_GATEWAY -> "host gateway";
+        };
     }
 
     /** Whether everyone reaches everyone. */
@@ -146,7 +172,7 @@ final class Story {
                 + " idle. Then " + BURST + " pods start:");
         var burst = new ArrayList<Pod>();
         for (int i = 1; i <= BURST; i++) {
-            burst.add(first.start("burst-" + i, DatapathMode.SHARED_ENI_VETH));
+            burst.add(first.start("burst-" + i, mode));
         }
         int lowest = levels.lowestSince(begun);
         awaitLevels(pool, l -> l.idle() >= Agent.SHARED.lowMark() && l.pending() == 0);

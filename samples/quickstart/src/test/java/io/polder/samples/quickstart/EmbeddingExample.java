@@ -5,6 +5,7 @@ import static io.polder.netns.DatapathMode.SHARED_ENI_VETH;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.MacAddress;
 import io.polder.netns.NetnsConfigurator;
+import io.polder.netns.PodAddress;
 import io.polder.netns.PodInterface;
 import io.polder.netns.PodInterfaceSpec;
 import io.polder.pool.EniAddress;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The example of the README, which {@link ReadmeTest} compares with this file and {@link EmbeddingExampleIT} runs. */
@@ -41,10 +41,10 @@ final class EmbeddingExample {
         EniAddress leased =
                 pool.acquire(new Owner(pod, "eth0"), PATIENCE).join().resource();
         try (var configurator = NetnsConfigurator.open(node)) {
-            var mac = MacAddress.parse(leased.mac());
-            var gateway = leased.subnet().gateway();
-            return configurator.add(new PodInterfaceSpec(
-                    pod, netns, "eth0", SHARED_ENI_VETH, mac, leased.address(), gateway, List.of()));
+            return configurator.add(PodInterfaceSpec.of(pod, netns, SHARED_ENI_VETH)
+                    .eni(MacAddress.parse(leased.mac()))
+                    .address(PodAddress.in(leased.subnet(), leased.address()))
+                    .build());
         }
     }
     // README: end

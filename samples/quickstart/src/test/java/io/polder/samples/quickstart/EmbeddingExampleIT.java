@@ -30,7 +30,7 @@ class EmbeddingExampleIT {
                 var added = EmbeddingExample.add(pool, node, "default.web", directory.path(prefix + "pod"));
 
                 var gateway = fabric.cloud().subnet("vsw-a").gateway();
-                assertThat(added.address().length()).isEqualTo(32);
+                assertThat(added.addresses().get(0).length()).isEqualTo(24);
                 boolean reached = netns.call(() -> gateway.isReachable(2000));
                 assertThat(reached).isTrue();
             }

@@ -1,0 +1,88 @@
+package io.polder.netns;
+
+import io.polder.linux.NetworkNamespace;
+import io.polder.linux.Sysctl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The kernel parameters that make a node a router (Documentation/networking/ip-sysctl.rst). Thread-safe.
+ */
+final class NodeSysctls {
+
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6/conf");
+    private static final String HEEDED_BY_HOSTS = "1";
+    private static final String HEEDED_BY_ROUTERS_TOO = "2";
+
+    private final NetworkNamespace namespace;
+    private volatile boolean routesIpv6;
+
+    NodeSysctls(NetworkNamespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Of IPv4; {@code all} and {@code default} count together with each link's own, which starts as the latter. */
+    void beRouter() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("net/ipv4/ip_forward", "1");
+        for (String scope : new String[] {"all", "default"}) {
+            settings.put("net/ipv4/conf/" + scope + "/rp_filter", "0");
+            settings.put("net/ipv4/conf/" + scope + "/send_redirects", "0");
+        }
+        new Sysctl(namespace).write(settings);
+    }
+
+    /**
+     * Of IPv6, once. A router no longer heeds router advertisements: links that have their addresses from those go on
+     * doing so.
+     */
+    void routeIpv6() {
+        if (routesIpv6) {
+            return;
+        }
+        var settings = new LinkedHashMap<String, String>();
+        links().forEach((name, acceptRa) -> {
+            if (acceptRa.equals(HEEDED_BY_HOSTS) && !name.equals("all") && !name.equals("default")) {
+                settings.put("net/ipv6/conf/" + name + "/accept_ra", HEEDED_BY_ROUTERS_TOO);
+            }
+        });
+        settings.put("net/ipv6/conf/default/disable_ipv6", "0");
+        settings.put("net/ipv6/conf/all/forwarding", "1");
+        new Sysctl(namespace).write(settings);
+        routesIpv6 = true;
+    }
+
+    /** Of an ENI: packets come that leave by another link, and nobody else configures it. */
+    void beUplink(String name, boolean ipv6) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("net/ipv4/conf/" + name + "/rp_filter", "0");
+        if (ipv6) {
+            settings.put("net/ipv6/conf/" + name + "/disable_ipv6", "0");
+            settings.put("net/ipv6/conf/" + name + "/accept_ra", "0");
+            settings.put("net/ipv6/conf/" + name + "/accept_dad", "0"); // Its address is of its MAC address alone.
+        }
+        new Sysctl(namespace).write(settings);
+    }
+
+    /** Of each link, whether it heeds router advertisements. */
+    private Map<String, String> links() {
+        return namespace.call(() -> {
+            var values = new LinkedHashMap<String, String>();
+            try (var links = Files.newDirectoryStream(IPV6)) {
+                for (Path link : links) {
+                    Path file = link.resolve("accept_ra");
+                    values.put(
+                            link.getFileName().toString(),
+                            Files.readString(file).strip());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return values;
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package io.polder.netns;
+
+import io.polder.ebpf.BpfObject;
+import io.polder.ebpf.ObjectSpec;
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.tc.BpfProgram;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The programs of {@code redirect.c}, loaded once for each ENI and gateway. Thread-safe. */
+final class RedirectPrograms implements AutoCloseable {
+
+    private static final ObjectSpec SPEC = read();
+
+    private final Map<Target, BpfObject> loaded = new ConcurrentHashMap<>();
+
+    private record Target(int eni, Optional<IpAddress> ipv4, Optional<IpAddress> ipv6) {}
+
+    /** At the node's end of a pod's veth. */
+    BpfProgram fromPod(int eni, PodInterfaceSpec spec) {
+        var target = new Target(eni, gateway(spec, AddressFamily.INET), gateway(spec, AddressFamily.INET6));
+        return new BpfProgram.Loaded(
+                loaded.computeIfAbsent(target, RedirectPrograms::load)
+                        .program("from_pod")
+                        .fd(),
+                "polder_from_pod");
+    }
+
+    /** At an ENI. */
+    BpfProgram fromEni(int eni, PodInterfaceSpec spec) {
+        var target = new Target(eni, gateway(spec, AddressFamily.INET), gateway(spec, AddressFamily.INET6));
+        return new BpfProgram.Loaded(
+                loaded.computeIfAbsent(target, RedirectPrograms::load)
+                        .program("from_eni")
+                        .fd(),
+                "polder_from_eni");
+    }
+
+    private static Optional<IpAddress> gateway(PodInterfaceSpec spec, AddressFamily family) {
+        return spec.addresses().stream()
+                .filter(address -> address.family() == family)
+                .findFirst()
+                .flatMap(PodAddress::gateway);
+    }
+
+    private static BpfObject load(Target target) {
+        var spec = SPEC.with("eni_ifindex", target.eni);
+        if (target.ipv4.isPresent()) {
+            spec = spec.with("gateway_ipv4", target.ipv4.get().bytes());
+        }
+        if (target.ipv6.isPresent()) {
+            spec = spec.with("gateway_ipv6", target.ipv6.get().bytes());
+        }
+        return BpfObject.load(spec);
+    }
+
+    /** Pods go on: the kernel has the programs for as long as they are attached. */
+    @Override
+    public void close() {
+        loaded.values().forEach(BpfObject::close);
+        loaded.clear();
+    }
+
+    private static ObjectSpec read() {
+        try (InputStream stream = RedirectPrograms.class.getResourceAsStream("redirect.o")) {
+            if (stream == null) {
+                throw new IOException("the jar has no redirect.o");
+            }
+            return ObjectSpec.read("redirect.o", stream.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.polder.netns;
+
+import io.polder.netlink.route.Batch;
+import io.polder.netlink.route.Link;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link DatapathMode#SHARED_ENI_VETH}: rules send what comes from a pod to its ENI's table. Thread-safe. */
+final class RuleUplink implements Uplink {
+
+    private final Node node;
+
+    RuleUplink(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public int prepare(PodInterfaceSpec spec) {
+        Link eni = node.eni(spec);
+        node.prepareShared(eni, spec);
+        return spec.mtu().orElse(eni.mtu());
+    }
+
+    @Override
+    public void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo) {
+        int eni = node.eni(spec).index();
+        undo.add(() -> deleteRules(spec));
+        deleteRules(spec);
+        Batch rules = node.netlink().batch();
+        spec.addresses().forEach(address -> PodRules.of(address.host(), eni).forEach(rules::add));
+        rules.execute();
+    }
+
+    @Override
+    public List<String> differences(PodInterfaceSpec spec) {
+        var eni = node.findEni(spec.eniMac());
+        if (eni.isEmpty()) {
+            return List.of("no ENI " + spec.eniMac() + " on the node");
+        }
+        var differences = new ArrayList<String>();
+        for (PodAddress address : spec.addresses()) {
+            int index = eni.get().index();
+            if (!node.isPrepared(eni.get(), address)) {
+                differences.add("no way to " + address.gateway().orElseThrow() + " in table " + Node.tableOf(index));
+            }
+            differences.addAll(PodRules.differences(node.netlink(), address.host(), index));
+        }
+        return differences;
+    }
+
+    @Override
+    public void disconnect(PodInterfaceSpec spec) {
+        for (PodAddress address : spec.addresses()) {
+            if (!node.routes(address.host())) {
+                PodRules.delete(node.netlink(), address.host());
+            }
+        }
+    }
+
+    private void deleteRules(PodInterfaceSpec spec) {
+        spec.addresses().forEach(address -> PodRules.delete(node.netlink(), address.host()));
+    }
+}

@@ -1,0 +1,204 @@
+package io.polder.netns;
+
+import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.Batch;
+import io.polder.netlink.route.Ipvlan;
+import io.polder.netlink.route.Link;
+import io.polder.netlink.route.LinkSpec;
+import io.polder.netlink.route.Neighbour;
+import io.polder.netlink.route.Route;
+import io.polder.netlink.route.RouteFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * {@link DatapathMode#SHARED_ENI_IPVLAN} (Documentation/networking/ipvlan.rst). Thread-safe as {@link Datapath} says.
+ *
+ * <p>In L2 mode a child finds its siblings by their addresses; what is sent to the ENI's own MAC address and is no
+ * sibling's is the node's (ipvlan_xmit_mode_l2 in drivers/net/ipvlan/ipvlan_core.c). So a pod reaches the node's stack by
+ * way of a neighbour that has the ENI's MAC address, and the node reaches pods by a child of its own.
+ *
+ * <p>A pod has no link of its own on the node that could say whose its route is: the route's metric does, a number that
+ * goes with the pod's sandbox.
+ */
+final class SharedEniIpvlan implements Datapath {
+
+    private static final String NODES_CHILD = "ipvl_";
+    private static final Ipvlan KIND = Ipvlan.of(Ipvlan.Mode.L2);
+
+    private final Node node;
+
+    SharedEniIpvlan(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public PodInterface add(PodInterfaceSpec spec, PodNamespace pod, UndoLog undo) {
+        Link eni = node.eni(spec);
+        node.prepareFor(spec);
+        node.prepareShared(eni, spec);
+        Link child = nodesChild(eni);
+        refuseTaken(spec);
+        create(spec, eni, pod, undo);
+        Link own = pod.presentLink(spec.interfaceName());
+        configure(spec, eni, own, pod);
+        IngressLimit.add(spec, own, pod);
+        undo.add(() -> deleteRoutes(spec));
+        Batch routes = node.netlink().batch();
+        spec.addresses().forEach(address -> routes.add(route(spec, address, child)));
+        routes.execute();
+        return PodSide.result(spec, own, false);
+    }
+
+    /** Once for each ENI. Stays when a pod's ADD fails later. */
+    private Link nodesChild(Link eni) {
+        String name = nameOfNodesChild(eni);
+        var there = node.netlink().links().find(name);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        try {
+            node.netlink()
+                    .links()
+                    .create(LinkSpec.of(name, KIND)
+                            .parent(eni.index())
+                            .arp(false)
+                            .up()
+                            .build());
+        } catch (NetlinkException.AlreadyExists e) {
+            return node.presentLink(name); // Another pod's ADD was faster.
+        }
+        return node.presentLink(name);
+    }
+
+    private static String nameOfNodesChild(Link eni) {
+        return NODES_CHILD + eni.index();
+    }
+
+    /** Whether it is the node's own way to pods of that mode. */
+    static boolean isNodesChild(Link link) {
+        return link.name().startsWith(NODES_CHILD)
+                && link.kind().filter(Ipvlan.class::isInstance).isPresent();
+    }
+
+    private void refuseTaken(PodInterfaceSpec spec) {
+        for (PodAddress address : spec.addresses()) {
+            if (node.routes(address.host())) {
+                throw new NetnsException.Taken(
+                        "add " + spec + ": the node has a route to " + address.host() + " already");
+            }
+        }
+    }
+
+    /** Born in the pod's namespace: moved there, it would lose what it was given. */
+    private void create(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
+        var child = LinkSpec.of(spec.interfaceName(), KIND).parent(eni.index()).namespace(pod.namespace());
+        spec.mtu().ifPresent(child::mtu);
+        try {
+            node.netlink().links().create(child.build());
+        } catch (NetlinkException.OutcomeUnknown e) {
+            undo.add(() -> deleteChild(spec, pod));
+            throw e;
+        }
+        undo.add(() -> deleteChild(spec, pod));
+    }
+
+    private void configure(PodInterfaceSpec spec, Link eni, Link own, PodNamespace pod) {
+        PodSide.prepareIpv6(spec, spec.interfaceName(), pod);
+        Batch batch = PodSide.up(pod, own);
+        for (PodAddress address : spec.addresses()) {
+            var gateway = HostLink.gateway(address.family());
+            batch.add(PodSide.address(own, address.address()))
+                    .replace(Neighbour.permanent(own.index(), gateway, eni.mac().orElseThrow()))
+                    .add(PodSide.defaultRoute(own, PodSide.nextHop(spec, address)));
+            spec.hostRanges(address.family()).forEach(range -> batch.add(PodSide.to(range, own, gateway)));
+        }
+        PodSide.limitEgress(spec, own, batch);
+        batch.execute();
+    }
+
+    private static Route route(PodInterfaceSpec spec, PodAddress address, Link child) {
+        return Route.to(address.host())
+                .dev(child.index())
+                .protocol(Node.ROUTE_PROTOCOL)
+                .priority(HostLink.number(spec))
+                .build();
+    }
+
+    @Override
+    public List<String> differences(PodInterfaceSpec spec, PodNamespace pod) {
+        var differences = new ArrayList<String>();
+        var check = new InterfaceCheck(spec, pod, differences);
+        String name = spec.interfaceName();
+        check.podSide(name);
+        check.mac(name, spec.eniMac());
+        check.egressLimit(name);
+        check.ingressLimit(name);
+        check.hostRanges();
+        spec.addresses().forEach(address -> check.neighbour(name, HostLink.gateway(address.family()), spec.eniMac()));
+        if (node.findEni(spec.eniMac()).isEmpty()) {
+            differences.add("no ENI " + spec.eniMac() + " on the node");
+        }
+        for (PodAddress address : spec.addresses()) {
+            if (routes(spec, address).isEmpty()) {
+                differences.add("no route to " + address.host() + " on the node");
+            }
+        }
+        return differences;
+    }
+
+    @Override
+    public PodInterface existing(PodInterfaceSpec spec, PodNamespace pod) {
+        return PodSide.result(spec, pod.presentLink(spec.interfaceName()), false);
+    }
+
+    @Override
+    public void delete(PodInterfaceSpec spec, PodNamespace pod) {
+        try {
+            deleteRoutes(spec);
+        } finally {
+            deleteChild(spec, pod);
+            node.forget(spec);
+        }
+    }
+
+    @Override
+    public void deleteWithoutNamespace(PodInterfaceSpec spec) {
+        deleteRoutes(spec);
+        node.forget(spec);
+    }
+
+    private void deleteRoutes(PodInterfaceSpec spec) {
+        for (PodAddress address : spec.addresses()) {
+            routes(spec, address)
+                    .forEach(route ->
+                            Node.ignoringAbsence(() -> node.netlink().routes().delete(route)));
+        }
+    }
+
+    /** The pod's own, by their metric: those of its address's next owner have another. */
+    private List<Route> routes(PodInterfaceSpec spec, PodAddress address) {
+        var metric = OptionalInt.of(HostLink.number(spec));
+        return node
+                .netlink()
+                .routes()
+                .list(RouteFilter.of(address.family()).table(Route.TABLE_MAIN).protocol(Node.ROUTE_PROTOCOL))
+                .stream()
+                .filter(route -> route.destination().equals(address.host())
+                        && route.priority().equals(metric))
+                .toList();
+    }
+
+    /** What somebody else has made under that name stays. */
+    private static void deleteChild(PodInterfaceSpec spec, PodNamespace pod) {
+        var child = pod.link(spec.interfaceName())
+                .filter(link -> link.mac().equals(Optional.of(spec.eniMac()))
+                        && link.kind().filter(Ipvlan.class::isInstance).isPresent());
+        child.ifPresent(link -> {
+            IngressLimit.remove(spec, link, pod);
+            Node.ignoringAbsence(() -> pod.netlink().links().delete(link.index()));
+        });
+    }
+}

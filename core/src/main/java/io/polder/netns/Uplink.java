@@ -1,0 +1,19 @@
+package io.polder.netns;
+
+import java.util.List;
+
+/** How packets of a pod's veth get from the node to the network and back. Thread-safe as {@link Datapath} says. */
+interface Uplink {
+
+    /** Prepares what pods share, which stays. Returns the MTU for the pod, in bytes. */
+    int prepare(PodInterfaceSpec spec);
+
+    /** Connects a pod whose veth stands; what it does is in {@code undo} before it is done. */
+    void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo);
+
+    /** What is missing or other than asked for. */
+    List<String> differences(PodInterfaceSpec spec);
+
+    /** Removes what is not gone with the pod's veth and belongs to no other pod; absence is fine. */
+    void disconnect(PodInterfaceSpec spec);
+}
