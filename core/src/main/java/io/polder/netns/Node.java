@@ -149,19 +149,19 @@ final class Node implements AutoCloseable {
      * so does one that a crash left half-made, which goes with the pod's namespace.
      */
     void deleteHostLink(PodInterfaceSpec spec) {
-        delete(netlink.links().find(HostLink.name(spec)).filter(link -> HostLink.isOwn(link.alias(), spec)));
+        netlink.links()
+                .find(HostLink.name(spec))
+                .filter(link -> HostLink.isOwn(link.alias(), spec))
+                .ifPresent(this::delete);
     }
 
     void deleteLinkIfPresent(String name) {
-        delete(netlink.links().find(name));
+        netlink.links().find(name).ifPresent(this::delete);
     }
 
-    void delete(Optional<Link> link) {
-        try {
-            link.ifPresent(found -> netlink.links().delete(found.index()));
-        } catch (NetlinkException.NotFound e) {
-            return; // It went by itself in between, with its namespace.
-        }
+    /** It may have gone by itself in between, with its namespace. */
+    void delete(Link link) {
+        ignoringAbsence(() -> netlink.links().delete(link.index()));
     }
 
     /** What the kernel remembers of the pod's addresses is no use to their next owner; unless they have one already. */

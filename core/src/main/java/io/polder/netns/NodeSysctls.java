@@ -1,13 +1,13 @@
 package io.polder.netns;
 
+import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.Sysctl;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The kernel parameters that make a node a router (Documentation/networking/ip-sysctl.rst). Thread-safe.
@@ -44,16 +44,28 @@ final class NodeSysctls {
         if (routesIpv6) {
             return;
         }
+        namespace.run(NodeSysctls::heedAdvertisementsAsRouter);
         var settings = new LinkedHashMap<String, String>();
-        links().forEach((name, acceptRa) -> {
-            if (acceptRa.equals(HEEDED_BY_HOSTS) && !name.equals("all") && !name.equals("default")) {
-                settings.put("net/ipv6/conf/" + name + "/accept_ra", HEEDED_BY_ROUTERS_TOO);
-            }
-        });
         settings.put("net/ipv6/conf/default/disable_ipv6", "0");
         settings.put("net/ipv6/conf/all/forwarding", "1");
         new Sysctl(namespace).write(settings);
         routesIpv6 = true;
+    }
+
+    /** Of links that pods have, which come and go meanwhile, it does not matter. */
+    private static void heedAdvertisementsAsRouter() {
+        try (var links = Files.newDirectoryStream(IPV6)) {
+            for (Path link : links) {
+                Path file = link.resolve("accept_ra");
+                String name = link.getFileName().toString();
+                boolean ofOne = !name.equals("all") && !name.equals("default") && !name.startsWith(HostLink.PREFIX);
+                if (ofOne && Files.readString(file).strip().equals(HEEDED_BY_HOSTS)) {
+                    Files.writeString(file, HEEDED_BY_ROUTERS_TOO, StandardOpenOption.WRITE);
+                }
+            }
+        } catch (IOException e) {
+            throw new LinuxException("let the node's links go on heeding router advertisements", null, e.toString(), e);
+        }
     }
 
     /** Of an ENI: packets come that leave by another link, and nobody else configures it. */
@@ -66,23 +78,5 @@ final class NodeSysctls {
             settings.put("net/ipv6/conf/" + name + "/accept_dad", "0"); // Its address is of its MAC address alone.
         }
         new Sysctl(namespace).write(settings);
-    }
-
-    /** Of each link, whether it heeds router advertisements. */
-    private Map<String, String> links() {
-        return namespace.call(() -> {
-            var values = new LinkedHashMap<String, String>();
-            try (var links = Files.newDirectoryStream(IPV6)) {
-                for (Path link : links) {
-                    Path file = link.resolve("accept_ra");
-                    values.put(
-                            link.getFileName().toString(),
-                            Files.readString(file).strip());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return values;
-        });
     }
 }

@@ -4,6 +4,7 @@ import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Ipvlan;
 import io.polder.netlink.route.Link;
+import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
@@ -56,21 +57,25 @@ final class SharedEniIpvlan implements Datapath {
     private Link nodesChild(Link eni) {
         String name = nameOfNodesChild(eni);
         var there = node.netlink().links().find(name);
-        if (there.isPresent()) {
+        if (there.isPresent() && there.get().isUp()) {
             return there.get();
         }
+        there.ifPresent(node::delete); // Half made.
         try {
             node.netlink()
                     .links()
-                    .create(LinkSpec.of(name, KIND)
-                            .parent(eni.index())
-                            .arp(false)
-                            .up()
-                            .build());
+                    .create(LinkSpec.of(name, KIND).parent(eni.index()).build());
         } catch (NetlinkException.AlreadyExists e) {
             return node.presentLink(name); // Another pod's ADD was faster.
         }
-        return node.presentLink(name);
+        Link child = node.presentLink(name);
+        // In this order: setting it up sets ARP, too (ipvlan_open in drivers/net/ipvlan/ipvlan_main.c).
+        node.netlink()
+                .batch()
+                .change(LinkChange.of(child.index()).up().build())
+                .change(LinkChange.of(child.index()).arp(false).build())
+                .execute();
+        return child;
     }
 
     private static String nameOfNodesChild(Link eni) {

@@ -85,7 +85,7 @@ final class VxlanDevice {
         if (there.isPresent() && isAsWanted(there.get(), network, underlay)) {
             return there.get();
         }
-        there.ifPresent(link -> node.delete(Optional.of(link)));
+        there.ifPresent(node::delete);
         var kind = Vxlan.of(network.vni())
                 .local(network.endpoint())
                 .link(underlay.index())
