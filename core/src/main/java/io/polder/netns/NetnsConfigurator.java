@@ -129,9 +129,11 @@ public final class NetnsConfigurator implements AutoCloseable {
      * begin; a pod whose ADD its caller has not counted yet loses its connection.
      *
      * @param living every interface that is to stay
+     * @throws NetnsException when the kernel does not tell what there is
      */
     public GarbageReport collect(Collection<PodInterfaceSpec> living) {
-        return turns.alone(() -> new Garbage(node, living).collect());
+        var garbage = new Garbage(node, living);
+        return turns.alone(() -> told("collect what belongs to no pod", garbage::collect));
     }
 
     /**
@@ -140,9 +142,14 @@ public final class NetnsConfigurator implements AutoCloseable {
      * among these are let go. Returns at once where nothing has changed.
      *
      * @param addresses all those of the node's shared ENIs that pods have or may have
+     * @throws NetnsException when the kernel refuses
      */
     public void hold(Set<IpAddress> addresses) {
-        AddressHolds.hold(node, Set.copyOf(addresses));
+        var copy = Set.copyOf(addresses);
+        told("hold " + copy.size() + " addresses", () -> {
+            AddressHolds.hold(node, copy);
+            return true;
+        });
     }
 
     /**
@@ -225,12 +232,18 @@ public final class NetnsConfigurator implements AutoCloseable {
         return turns.take(spec, () -> {
             permits.acquireUninterruptibly();
             try {
-                return work.get();
-            } catch (LinuxException e) {
-                throw Failures.of(verb + spec, e);
+                return told(verb + spec, work);
             } finally {
                 permits.release();
             }
         });
+    }
+
+    private static <T> T told(String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LinuxException e) {
+            throw Failures.of(what, e);
+        }
     }
 }
