@@ -33,7 +33,7 @@ record HostVeth(Link outer, Link inner) {
                 .up()
                 .build();
         try {
-            node.netlink().links().create(veth);
+            create(node, veth, spec, pod, innerName);
         } catch (NetlinkException.OutcomeUnknown e) {
             undo.add(() -> node.deleteLinkIfPresent(outerName));
             throw e;
@@ -41,6 +41,20 @@ record HostVeth(Link outer, Link inner) {
         // Not before: a link that was there already is somebody else's.
         undo.add(() -> node.deleteLinkIfPresent(outerName));
         return new HostVeth(node.presentLink(outerName), pod.presentLink(innerName));
+    }
+
+    /** What a DEL that failed has left of this very sandbox goes first; a pod that has its interface keeps it. */
+    private static void create(Node node, LinkSpec veth, PodInterfaceSpec spec, PodNamespace pod, String innerName) {
+        try {
+            node.netlink().links().create(veth);
+        } catch (NetlinkException.AlreadyExists e) {
+            boolean inUse = innerName.equals(spec.interfaceName())
+                    && pod.link(innerName).isPresent();
+            if (inUse || !node.deleteHostLink(spec)) {
+                throw e;
+            }
+            node.netlink().links().create(veth);
+        }
     }
 
     /** Says whose the link is, and routes the pod's addresses to it: refused when another pod has one. */

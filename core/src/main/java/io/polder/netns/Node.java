@@ -147,12 +147,13 @@ final class Node implements AutoCloseable {
     /**
      * Deletes the node's end of the pod's veth. One of another sandbox of the pod, or that somebody else made, stays;
      * so does one that a crash left half-made, which goes with the pod's namespace.
+     *
+     * @return whether there was one
      */
-    void deleteHostLink(PodInterfaceSpec spec) {
-        netlink.links()
-                .find(HostLink.name(spec))
-                .filter(link -> HostLink.isOwn(link.alias(), spec))
-                .ifPresent(this::delete);
+    boolean deleteHostLink(PodInterfaceSpec spec) {
+        var own = netlink.links().find(HostLink.name(spec)).filter(link -> HostLink.isOwn(link.alias(), spec));
+        own.ifPresent(this::delete);
+        return own.isPresent();
     }
 
     void deleteLinkIfPresent(String name) {

@@ -227,6 +227,22 @@ class NodeOperationsIT {
     }
 
     @Test
+    void addAfterADeleteThatFailedHalfWayBeginsAnew() {
+        var spec = vpc.dual(DatapathMode.EXCLUSIVE_ENI, "a", pod, eni, 7).build();
+        configurator.add(spec);
+        try (var inside = RouteNetlink.open(pod)) { // The card has gone back, the veth has not.
+            int card = inside.links().find("eth0").orElseThrow().index();
+            inside.links()
+                    .change(LinkChange.of(card).namespace(vpc.node).name("eth1").build());
+        }
+
+        configurator.add(spec);
+
+        configurator.check(spec);
+        assertThat(SmallVpc.pings(pod, eni.gateway())).isTrue();
+    }
+
+    @Test
     void eniThatIsUnpluggedUnderARunningPodIsToldAndDeleteIsFine() {
         var spec = vpc.dual(DatapathMode.SHARED_ENI_VETH, "a", pod, eni, 7).build();
         configurator.add(spec);
