@@ -5,8 +5,6 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
-import io.polder.netlink.netfilter.Conntrack;
-import io.polder.netlink.netfilter.ConntrackFilter;
 import io.polder.netlink.route.Ipvlan;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
@@ -17,6 +15,7 @@ import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.RouteType;
 import io.polder.netlink.route.Vlan;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +30,19 @@ final class Node implements AutoCloseable {
 
     private final NetworkNamespace namespace;
     private final Connections connections;
-    private final RouteNetlink netlink;
+    private final NodeConnections netlinks;
+    private final FlowTable flows;
     private final NodeSysctls sysctls;
     private final Set<PreparedEni> prepared = ConcurrentHashMap.newKeySet();
+    private final Map<MacAddress, Integer> enis = new ConcurrentHashMap<>(); // Where they were seen last, by index.
 
     private record PreparedEni(int index, List<PodAddress> gateways) {}
 
     private Node(NetworkNamespace namespace, Connections connections) {
         this.namespace = namespace;
         this.connections = connections;
-        this.netlink = connections.open(namespace);
+        this.netlinks = new NodeConnections(namespace, connections);
+        this.flows = new FlowTable(namespace);
         this.sysctls = new NodeSysctls(namespace);
     }
 
@@ -56,8 +58,9 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** One for this thread, and maybe some others. */
     RouteNetlink netlink() {
-        return netlink;
+        return netlinks.ofThread();
     }
 
     NetworkNamespace namespace() {
@@ -70,9 +73,21 @@ final class Node implements AutoCloseable {
 
     /** The link with the ENI's MAC address, which a pod's link never has; of its children, which have it too, none. */
     Optional<Link> findEni(MacAddress mac) {
-        return netlink.links().list().stream()
-                .filter(link -> link.mac().equals(Optional.of(mac)) && !isChild(link))
+        var seen = Optional.ofNullable(enis.get(mac))
+                .flatMap(index -> netlink().links().find(index))
+                .filter(link -> isEni(link, mac));
+        if (seen.isPresent()) {
+            return seen;
+        }
+        var found = netlink().links().list().stream()
+                .filter(link -> isEni(link, mac))
                 .findFirst();
+        found.ifPresentOrElse(link -> enis.put(mac, link.index()), () -> enis.remove(mac));
+        return found;
+    }
+
+    private static boolean isEni(Link link, MacAddress mac) {
+        return link.mac().equals(Optional.of(mac)) && !isChild(link);
     }
 
     private static boolean isChild(Link link) {
@@ -115,7 +130,7 @@ final class Node implements AutoCloseable {
             prepared.add(wanted);
         }
         // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
-        var batch = netlink.batch().change(LinkChange.of(eni.index()).up().build());
+        var batch = netlink().batch().change(LinkChange.of(eni.index()).up().build());
         for (PodAddress address : spec.addresses()) {
             batch.replace(defaultRoute(eni.index(), address.gateway().orElseThrow()));
         }
@@ -125,20 +140,21 @@ final class Node implements AutoCloseable {
     /** Whether the table of a shared ENI leads to the pod's gateway. */
     boolean isPrepared(Link eni, PodAddress address) {
         return eni.isUp()
-                && netlink.routes().list(address.family(), tableOf(eni.index())).stream()
+                && netlink().routes().list(address.family(), tableOf(eni.index())).stream()
                         .anyMatch(route -> route.destination().isDefault()
                                 && route.gateway().equals(address.gateway()));
     }
 
     /** Whether the node has a route to this very prefix, apart from one that holds an address nobody has. */
     boolean routes(IpPrefix prefix) {
-        return netlink.routes().list(RouteFilter.of(prefix.family()).table(Route.TABLE_MAIN)).stream()
+        return netlink().routes().list(RouteFilter.of(prefix.family()).table(Route.TABLE_MAIN)).stream()
                 .anyMatch(route -> route.destination().equals(prefix) && route.type() == RouteType.UNICAST);
     }
 
     /** A link that has just been made. */
     Link presentLink(String name) {
-        return netlink.links()
+        return netlink()
+                .links()
                 .find(name)
                 .orElseThrow(() ->
                         new NetnsException("find link " + name + " in " + namespace + ": it went in between", null));
@@ -151,18 +167,18 @@ final class Node implements AutoCloseable {
      * @return whether there was one
      */
     boolean deleteHostLink(PodInterfaceSpec spec) {
-        var own = netlink.links().find(HostLink.name(spec)).filter(link -> HostLink.isOwn(link.alias(), spec));
+        var own = netlink().links().find(HostLink.name(spec)).filter(link -> HostLink.isOwn(link.alias(), spec));
         own.ifPresent(this::delete);
         return own.isPresent();
     }
 
     void deleteLinkIfPresent(String name) {
-        netlink.links().find(name).ifPresent(this::delete);
+        netlink().links().find(name).ifPresent(this::delete);
     }
 
     /** It may have gone by itself in between, with its namespace. */
     void delete(Link link) {
-        ignoringAbsence(() -> netlink.links().delete(link.index()));
+        ignoringAbsence(() -> netlink().links().delete(link.index()));
     }
 
     /** What the kernel remembers of the pod's addresses is no use to their next owner; unless they have one already. */
@@ -175,30 +191,12 @@ final class Node implements AutoCloseable {
     }
 
     private void forget(IpAddress address) {
-        for (Neighbour neighbour : netlink.neighbours().list(address.family())) {
+        for (Neighbour neighbour : netlink().neighbours().list(address.family())) {
             if (neighbour.address().equals(address)) {
-                ignoringAbsence(() -> netlink.neighbours().delete(neighbour));
+                ignoringAbsence(() -> netlink().neighbours().delete(neighbour));
             }
         }
-        var host = IpPrefix.host(address);
-        try (Conntrack flows = Conntrack.open(namespace)) {
-            var of = List.of(
-                    ConntrackFilter.builder()
-                            .family(address.family())
-                            .originalSource(host)
-                            .build(),
-                    ConntrackFilter.builder()
-                            .family(address.family())
-                            .originalDestination(host)
-                            .build(),
-                    ConntrackFilter.builder()
-                            .family(address.family())
-                            .replySource(host)
-                            .build());
-            of.forEach(flows::delete);
-        } catch (NetlinkException.NotSupported e) {
-            return; // No conntrack, no flows.
-        }
+        flows.forget(address);
     }
 
     static void ignoringAbsence(Runnable deletion) {
@@ -211,7 +209,8 @@ final class Node implements AutoCloseable {
 
     @Override
     public void close() {
-        netlink.close();
+        flows.close();
+        netlinks.close();
         namespace.close();
     }
 
