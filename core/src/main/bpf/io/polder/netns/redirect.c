@@ -55,12 +55,12 @@ static __always_inline int decide(struct __sk_buff *skb, struct bpf_fib_lookup *
     }
 
     long answer = bpf_fib_lookup(skb, way, sizeof(*way), 0);
-    if (answer == BPF_FIB_LKUP_RET_SUCCESS && way->smac[0] == 0xee && way->smac[1] == 0xee && way->smac[2] == 0xee
-        && way->smac[3] == 0xee && way->smac[4] == 0xee && (way->smac[5] & 0xfe) == 0xee)
-        return TO_POD;
+    bool known = answer == BPF_FIB_LKUP_RET_SUCCESS || answer == BPF_FIB_LKUP_RET_FRAG_NEEDED;
+    if (known && way->smac[0] == 0xee && way->smac[1] == 0xee && way->smac[2] == 0xee && way->smac[3] == 0xee
+        && way->smac[4] == 0xee && (way->smac[5] & 0xfe) == 0xee)
+        return answer == BPF_FIB_LKUP_RET_SUCCESS ? TO_POD : PASS; /* Too long for it: the stack tells the sender. */
     /* Prohibited is what the node itself has no route to: it need not have a default route of the family. */
-    if (answer == BPF_FIB_LKUP_RET_SUCCESS || answer == BPF_FIB_LKUP_RET_NO_NEIGH
-        || answer == BPF_FIB_LKUP_RET_FRAG_NEEDED || answer == BPF_FIB_LKUP_RET_PROHIBIT)
+    if (known || answer == BPF_FIB_LKUP_RET_NO_NEIGH || answer == BPF_FIB_LKUP_RET_PROHIBIT)
         return TO_ENI;
     return PASS; /* The node itself, or an address that no pod has. */
 }

@@ -139,7 +139,7 @@ public final class NetnsConfigurator implements AutoCloseable {
     /**
      * Holds addresses that are the node's, whether a pod has them or not: what comes for one that no pod has is answered
      * with "unreachable", where it would go back to the network and come again. Those of an earlier call that are not
-     * among these are let go. Returns at once where nothing has changed.
+     * among these are let go, and what stands already stays.
      *
      * @param addresses all those of the node's shared ENIs that pods have or may have
      * @throws NetnsException when the kernel refuses

@@ -40,6 +40,10 @@ public class NetnsException extends RuntimeException {
         Unsupported(String message, Throwable cause) {
             super(message, cause);
         }
+
+        Unsupported(String message) {
+            super(message, null);
+        }
     }
 
     /** CHECK found differences. */

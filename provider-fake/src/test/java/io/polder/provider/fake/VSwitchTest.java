@@ -114,6 +114,6 @@ class VSwitchTest {
         assertThatThrownBy(() -> vSwitch.take(new Wish(5, 256, 0, 0))).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> vSwitch.take(new Wish(5, 1, 0, 1))).isInstanceOf(Refusal.class);
         assertThat(vSwitch.free()).isEqualTo(252);
-        assertThat(vSwitch.take(new Wish(0, 255, 0, 0)).addresses()).hasSize(255);
+        assertThat(vSwitch.take(new Wish(0, 254, 0, 0)).addresses()).hasSize(254);
     }
 }
