@@ -26,6 +26,8 @@ final class DatapathBenchmark {
     static ResultLine run(Plan plan, PrintStream out) {
         String prefix = "polder-bench-" + Long.toString(ProcessHandle.current().pid(), 36) + "-";
         try (var nodes = new Nodes(NetnsDirectory.standard(), prefix)) {
+            // When it is interrupted: names of namespaces would stay.
+            Runtime.getRuntime().addShutdownHook(new Thread(nodes::close));
             List<Variant> variants = List.of(
                     nodes.host(HOST),
                     nodes.pods(EXCLUSIVE, DatapathMode.EXCLUSIVE_ENI),
