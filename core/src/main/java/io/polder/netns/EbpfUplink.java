@@ -34,7 +34,7 @@ final class EbpfUplink implements Uplink, AutoCloseable {
 
     private final Node node;
     private final RedirectPrograms programs = new RedirectPrograms();
-    private final Set<List<Object>> prepared = ConcurrentHashMap.newKeySet(); // ENIs, by index and families.
+    private final Set<Node.PreparedEni> prepared = ConcurrentHashMap.newKeySet();
 
     EbpfUplink(Node node) {
         this.node = node;
@@ -45,11 +45,13 @@ final class EbpfUplink implements Uplink, AutoCloseable {
         Link eni = node.eni(spec);
         node.prepareShared(eni, spec);
         // With each process's first pod, so that a newer version's program comes with it.
-        List<Object> key = List.of(eni.index(), spec.hasIpv6());
+        var key = new Node.PreparedEni(eni.index(), spec.hasIpv6());
         if (!prepared.contains(key)) {
             addClsact(eni.index());
             spec.addresses().forEach(address -> addLastResort(address.family()));
-            node.netlink().trafficControl().replace(filter(eni.index(), programs.fromEni(eni.index(), spec)));
+            node.netlink()
+                    .trafficControl()
+                    .replace(filter(eni.index(), programs.of(RedirectPrograms.FROM_ENI, eni.index(), spec)));
             prepared.add(key);
         }
         return spec.mtu().orElse(eni.mtu());
@@ -58,7 +60,7 @@ final class EbpfUplink implements Uplink, AutoCloseable {
     @Override
     public void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo) {
         int outer = veth.outer().index(); // What is attached to it goes with it.
-        var program = programs.fromPod(node.eni(spec).index(), spec);
+        var program = programs.of(RedirectPrograms.FROM_POD, node.eni(spec).index(), spec);
         node.netlink()
                 .batch()
                 .add(Qdisc.clsact(outer))
@@ -87,7 +89,7 @@ final class EbpfUplink implements Uplink, AutoCloseable {
     }
 
     @Override
-    public void disconnect(PodInterfaceSpec spec) {
+    public void disconnect(List<IpPrefix> unowned) {
         // All there was has gone with the veth.
     }
 

@@ -61,7 +61,7 @@ final class ExclusiveEni implements Datapath {
             node.deleteHostLink(spec);
         } finally {
             giveBack(spec, pod, freeName(spec.eniMac()));
-            node.forget(spec);
+            node.forget(node.unowned(spec));
         }
     }
 
@@ -69,7 +69,7 @@ final class ExclusiveEni implements Datapath {
     public void deleteWithoutNamespace(PodInterfaceSpec spec) {
         // A namespace that dies gives its cards back to the machine's first one, under their old names.
         node.deleteHostLink(spec);
-        node.forget(spec);
+        node.forget(node.unowned(spec));
     }
 
     /** The card says that it is there (arp_notify, ndisc_notify): its address may have been another card's. */

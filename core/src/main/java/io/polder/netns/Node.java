@@ -36,7 +36,8 @@ final class Node implements AutoCloseable {
     private final Set<PreparedEni> prepared = ConcurrentHashMap.newKeySet();
     private final Map<MacAddress, Integer> enis = new ConcurrentHashMap<>(); // Where they were seen last, by index.
 
-    private record PreparedEni(int index, List<PodAddress> gateways) {}
+    /** What an ENI has been prepared for, once for each. */
+    record PreparedEni(int index, boolean ipv6) {}
 
     private Node(NetworkNamespace namespace, Connections connections) {
         this.namespace = namespace;
@@ -120,11 +121,7 @@ final class Node implements AutoCloseable {
      * fails later: it is the ENI's, not the pod's.
      */
     void prepareShared(Link eni, PodInterfaceSpec spec) {
-        var wanted = new PreparedEni(
-                eni.index(),
-                spec.addresses().stream()
-                        .map(each -> new PodAddress(each.address().network(), each.gateway()))
-                        .toList());
+        var wanted = new PreparedEni(eni.index(), spec.hasIpv6());
         if (!prepared.contains(wanted)) {
             sysctls.beUplink(eni.name(), spec.hasIpv6()); // Before it is up, when it would look for duplicates.
             prepared.add(wanted);
@@ -181,13 +178,17 @@ final class Node implements AutoCloseable {
         ignoringAbsence(() -> netlink().links().delete(link.index()));
     }
 
-    /** What the kernel remembers of the pod's addresses is no use to their next owner; unless they have one already. */
-    void forget(PodInterfaceSpec spec) {
-        for (PodAddress address : spec.addresses()) {
-            if (!routes(address.host())) {
-                forget(address.address().address());
-            }
-        }
+    /** Those of the pod's addresses that no other pod has by now. */
+    List<IpPrefix> unowned(PodInterfaceSpec spec) {
+        return spec.addresses().stream()
+                .map(PodAddress::host)
+                .filter(host -> !routes(host))
+                .toList();
+    }
+
+    /** What the kernel remembers of addresses is no use to their next owner. */
+    void forget(List<IpPrefix> unowned) {
+        unowned.forEach(host -> forget(host.address()));
     }
 
     private void forget(IpAddress address) {

@@ -95,7 +95,7 @@ final class PeerUplink implements Uplink {
     }
 
     @Override
-    public void disconnect(PodInterfaceSpec spec) {
+    public void disconnect(List<IpPrefix> unowned) {
         // All there was has gone with the veth.
     }
 }

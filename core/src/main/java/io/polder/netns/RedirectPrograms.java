@@ -15,30 +15,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The programs of {@code redirect.c}, loaded once for each ENI and gateway. Thread-safe. */
 final class RedirectPrograms implements AutoCloseable {
 
+    /** At the node's end of a pod's veth. */
+    static final String FROM_POD = "from_pod";
+
+    static final String FROM_ENI = "from_eni";
+
     private static final ObjectSpec SPEC = read();
 
     private final Map<Target, BpfObject> loaded = new ConcurrentHashMap<>();
 
     private record Target(int eni, Optional<IpAddress> ipv4, Optional<IpAddress> ipv6) {}
 
-    /** At the node's end of a pod's veth. */
-    BpfProgram fromPod(int eni, PodInterfaceSpec spec) {
+    /** @param program {@link #FROM_POD} or {@link #FROM_ENI} */
+    BpfProgram of(String program, int eni, PodInterfaceSpec spec) {
         var target = new Target(eni, gateway(spec, AddressFamily.INET), gateway(spec, AddressFamily.INET6));
-        return new BpfProgram.Loaded(
-                loaded.computeIfAbsent(target, RedirectPrograms::load)
-                        .program("from_pod")
-                        .fd(),
-                "polder_from_pod");
-    }
-
-    /** At an ENI. */
-    BpfProgram fromEni(int eni, PodInterfaceSpec spec) {
-        var target = new Target(eni, gateway(spec, AddressFamily.INET), gateway(spec, AddressFamily.INET6));
-        return new BpfProgram.Loaded(
-                loaded.computeIfAbsent(target, RedirectPrograms::load)
-                        .program("from_eni")
-                        .fd(),
-                "polder_from_eni");
+        var object = loaded.computeIfAbsent(target, RedirectPrograms::load);
+        return new BpfProgram.Loaded(object.program(program).fd(), "polder_" + program);
     }
 
     private static Optional<IpAddress> gateway(PodInterfaceSpec spec, AddressFamily family) {

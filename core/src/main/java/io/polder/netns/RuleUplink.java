@@ -1,5 +1,6 @@
 package io.polder.netns;
 
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Link;
 import java.util.ArrayList;
@@ -49,12 +50,8 @@ final class RuleUplink implements Uplink {
     }
 
     @Override
-    public void disconnect(PodInterfaceSpec spec) {
-        for (PodAddress address : spec.addresses()) {
-            if (!node.routes(address.host())) {
-                PodRules.delete(node.netlink(), address.host());
-            }
-        }
+    public void disconnect(List<IpPrefix> unowned) {
+        unowned.forEach(host -> PodRules.delete(node.netlink(), host));
     }
 
     private void deleteRules(PodInterfaceSpec spec) {

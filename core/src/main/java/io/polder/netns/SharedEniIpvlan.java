@@ -165,14 +165,14 @@ final class SharedEniIpvlan implements Datapath {
             deleteRoutes(spec);
         } finally {
             deleteChild(spec, pod);
-            node.forget(spec);
+            node.forget(node.unowned(spec));
         }
     }
 
     @Override
     public void deleteWithoutNamespace(PodInterfaceSpec spec) {
         deleteRoutes(spec);
-        node.forget(spec);
+        node.forget(node.unowned(spec));
     }
 
     private void deleteRoutes(PodInterfaceSpec spec) {

@@ -17,8 +17,6 @@ import java.util.Map;
 /** Tries what the modes need, in a namespace that goes with the probe. Stateless. */
 final class SupportProbe {
 
-    private static final int VXLAN_PORT = 4789;
-
     private SupportProbe() {}
 
     static Map<DatapathMode, Support> probe() {
@@ -54,7 +52,7 @@ final class SupportProbe {
     }
 
     private static Support vxlan(RouteNetlink netlink) {
-        LinkKind kind = Vxlan.of(1).port(VXLAN_PORT).build();
+        LinkKind kind = Vxlan.of(1).port(PodNetwork.VXLAN_PORT).build();
         return links(
                 "links of kind vxlan",
                 () -> netlink.links().create(LinkSpec.of("tunnel", kind).build()));

@@ -1,5 +1,6 @@
 package io.polder.netns;
 
+import io.polder.netlink.IpPrefix;
 import java.util.List;
 
 /** How packets of a pod's veth get from the node to the network and back. Thread-safe as {@link Datapath} says. */
@@ -14,6 +15,6 @@ interface Uplink {
     /** What is missing or other than asked for. */
     List<String> differences(PodInterfaceSpec spec);
 
-    /** Removes what is not gone with the pod's veth and belongs to no other pod; absence is fine. */
-    void disconnect(PodInterfaceSpec spec);
+    /** Removes what is not gone with the pod's veth, of those of its addresses that no other pod has; absence is fine. */
+    void disconnect(List<IpPrefix> unowned);
 }

@@ -53,8 +53,9 @@ final class VethDatapath implements Datapath {
             node.deleteHostLink(spec);
         } finally {
             // The route to the pod has gone with the link. One that is there is another pod's, and so is the rest.
-            uplink.disconnect(spec);
-            node.forget(spec);
+            var unowned = node.unowned(spec);
+            uplink.disconnect(unowned);
+            node.forget(unowned);
         }
     }
 }
