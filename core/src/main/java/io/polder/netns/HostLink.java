@@ -48,8 +48,12 @@ final class HostLink {
 
     /** The pod's end's: known beforehand, the same for each ADD of a sandbox, and no other's but by an accident of 2^-46. */
     static MacAddress podMac(PodInterfaceSpec spec) {
-        long bits =
-                Long.parseUnsignedLong(sha1(key(spec) + " " + spec.sandbox()).substring(0, 12), 16);
+        return macOf(key(spec) + " " + spec.sandbox());
+    }
+
+    /** The same for the same text. */
+    static MacAddress macOf(String text) {
+        long bits = Long.parseUnsignedLong(sha1(text).substring(0, 12), 16);
         return new MacAddress((bits & ~(0x3L << 40)) | 0x2L << 40); // Locally administered, of one station.
     }
 
@@ -76,7 +80,7 @@ final class HostLink {
         return name.equals(USUAL_INTERFACE) ? spec.pod() : spec.pod() + "/" + name;
     }
 
-    static String sha1(String text) {
+    private static String sha1(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

@@ -154,7 +154,7 @@ public final class NetnsConfigurator implements AutoCloseable {
 
     /**
      * Joins a network of pods without a cloud's addresses, or follows its changes: afterwards the node has routes to the
-     * peers named, and to no others. Pods stay connected meanwhile. {@link DatapathMode#VXLAN} and {@link
+     * peers named, and to no others: a node is in one such network at a time. Pods stay connected meanwhile. {@link DatapathMode#VXLAN} and {@link
      * DatapathMode#HOST_GATEWAY} need it before their first ADD, also in a new process.
      *
      * @throws NetnsException when the node does not have the address that the network knows it by

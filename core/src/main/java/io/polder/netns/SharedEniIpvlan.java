@@ -53,8 +53,8 @@ final class SharedEniIpvlan implements Datapath {
         return PodSide.result(spec, own, false);
     }
 
-    /** Once for each ENI. Stays when a pod's ADD fails later. */
-    private Link nodesChild(Link eni) {
+    /** Once for each ENI. Stays when a pod's ADD fails later. One at a time: what is half made is no other call's. */
+    private synchronized Link nodesChild(Link eni) {
         String name = nameOfNodesChild(eni);
         var there = node.netlink().links().find(name);
         if (there.isPresent() && there.get().isUp()) {

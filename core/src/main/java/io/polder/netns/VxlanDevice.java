@@ -118,7 +118,6 @@ final class VxlanDevice {
 
     /** Of the end that has this address: so every node knows every other's without being told. */
     private static MacAddress mac(IpAddress endpoint) {
-        long bits = Long.parseUnsignedLong(HostLink.sha1("vtep " + endpoint).substring(0, 12), 16);
-        return new MacAddress((bits & ~(0x3L << 40)) | 0x2L << 40);
+        return HostLink.macOf("vtep " + endpoint);
     }
 }
