@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 final class Census<R> {
 
     private final Stock<R> stock;
-    private final Map<Owner, Holding<R>> held;
+    private final Shelf<R> shelf;
     private final Inherited<R> inherited = new Inherited<>();
     private final Absences<R> absences = new Absences<>();
 
-    Census(Stock<R> stock, Map<Owner, Holding<R>> held) {
+    Census(Stock<R> stock, Shelf<R> shelf) {
         this.stock = stock;
-        this.held = held;
+        this.shelf = shelf;
     }
 
     /**
@@ -60,7 +60,7 @@ final class Census<R> {
     List<R> everything() {
         var all = new ArrayList<>(inherited.resources());
         all.addAll(stock.everything());
-        held.values().forEach(holding -> all.add(holding.lease().resource()));
+        shelf.holdings().forEach(holding -> all.add(holding.lease().resource()));
         return all;
     }
 
@@ -97,7 +97,7 @@ final class Census<R> {
                 .toList();
         gone.forEach(inherited::remove);
         gone.forEach(absences::forget);
-        var leasesLost = held.values().stream()
+        var leasesLost = shelf.holdings().stream()
                 .map(Holding::lease)
                 .filter(lease -> twice.contains(lease.resource()) && absences.isNews(lease.resource()))
                 .toList();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +19,6 @@ final class Counter<R> {
     private final Optional<Placing<R>> placing;
     private final Shelf<R> shelf;
     private final Stock<R> stock;
-    private final Map<Owner, Holding<R>> held;
     private final WaitQueue<R> waiting = new WaitQueue<>();
     private Instant now = Instant.MIN;
     private boolean closed;
@@ -37,7 +35,6 @@ final class Counter<R> {
         this.listeners = listeners;
         this.shelf = shelf;
         this.stock = stock;
-        this.held = shelf.held();
     }
 
     WaitQueue<R> waiting() {
@@ -63,7 +60,7 @@ final class Counter<R> {
 
     /** A former process's lease goes on. */
     void inherit(Owner owner, R resource) {
-        held.put(owner, shelf.begin(owner, resource));
+        shelf.begin(owner, resource);
         placing.ifPresent(p -> p.leased(resource));
     }
 
@@ -74,7 +71,7 @@ final class Counter<R> {
 
     /** Ends the owner's lease or wait; false when it has neither. */
     boolean release(Owner owner) {
-        var holding = held.remove(owner);
+        var holding = shelf.end(owner);
         if (holding != null) {
             effects.records.add(new PoolRecord.Released<>(owner, now));
             placing.ifPresent(p -> p.released(holding.lease().resource()));
@@ -90,7 +87,7 @@ final class Counter<R> {
 
     /** Ends the leases from before a moment whose owners are not among these; returns how many. */
     int retain(Set<Owner> valid, long moment) {
-        var invalid = held.values().stream()
+        var invalid = shelf.holdings().stream()
                 .filter(holding -> holding.moment() < moment)
                 .map(holding -> holding.lease().owner())
                 .filter(owner -> !valid.contains(owner))
@@ -109,19 +106,19 @@ final class Counter<R> {
     }
 
     boolean holds(Holding<R> holding) {
-        return held.get(holding.lease().owner()) == holding;
+        return shelf.holding(holding.lease().owner()) == holding;
     }
 
     /** Takes back a lease that none of those who waited for it took, unless its owner has asked again since. */
     void takeBack(Holding<R> holding) {
-        if (!holding.isConfirmed() && held.remove(holding.lease().owner(), holding)) {
+        if (!holding.isConfirmed() && shelf.end(holding)) {
             unlease(holding);
         }
     }
 
     /** Takes back a lease that could not be written down: there is none. */
     void notRecorded(Holding<R> holding) {
-        if (held.remove(holding.lease().owner(), holding)) {
+        if (shelf.end(holding)) {
             unlease(holding);
         }
     }
@@ -164,7 +161,6 @@ final class Counter<R> {
 
     void lease(R resource, Owner owner, List<Ticket<R>> tickets) {
         var holding = shelf.begin(owner, resource);
-        held.put(owner, holding);
         placing.ifPresent(p -> p.leased(resource));
         effects.lease(holding, tickets, now);
         var waited = Duration.between(tickets.get(0).since(), now);

@@ -30,7 +30,6 @@ final class PoolState<R> {
 
     private final Shelf<R> shelf = new Shelf<>();
     private final Stock<R> stock;
-    private final Map<Owner, Holding<R>> held = shelf.held();
     private final Census<R> census;
     private final boolean passable;
     private final Counter<R> counter;
@@ -61,7 +60,7 @@ final class PoolState<R> {
         this.outflow = new Outflow<>(settings.backoff(), random);
         this.listeners = listeners;
         this.stock = new Stock<>(shelf, placing);
-        this.census = new Census<>(stock, held);
+        this.census = new Census<>(stock, shelf);
         this.counter = new Counter<>(settings, listeners, shelf, stock, placing);
     }
 
@@ -80,7 +79,7 @@ final class PoolState<R> {
             counter.inherit(leased.owner(), leased.resource());
         }
         census.inherit(heritage.unheld());
-        allocated = (long) held.size() + census.unconfirmed();
+        allocated = (long) heritage.leases().size() + census.unconfirmed();
     }
 
     Census<R> census() {
@@ -136,7 +135,7 @@ final class PoolState<R> {
 
     void acquire(Ticket<R> ticket) {
         var owner = ticket.owner();
-        var holding = held.get(owner);
+        var holding = shelf.holding(owner);
         if (holding != null) {
             holding.confirm();
             counter.effects().handovers.add(new Handover<>(holding, List.of(ticket)));
@@ -281,7 +280,7 @@ final class PoolState<R> {
     }
 
     Optional<Lease<R>> lease(Owner owner) {
-        return Optional.ofNullable(held.get(owner)).map(Holding::lease);
+        return Optional.ofNullable(shelf.holding(owner)).map(Holding::lease);
     }
 
     PoolSnapshot snapshot() {
@@ -313,16 +312,15 @@ final class PoolState<R> {
         census.inherited().forEach(each -> all.put(each, ResourceState.UNCONFIRMED));
         stock.cooling().forEach(each -> all.put(each, ResourceState.COOLING));
         shelf.idleOnes().forEach(each -> all.put(each, ResourceState.IDLE));
-        held.values().forEach(holding -> all.put(holding.lease().resource(), ResourceState.IN_USE));
+        shelf.holdings().forEach(holding -> all.put(holding.lease().resource(), ResourceState.IN_USE));
         return all;
     }
 
     /**
-     * Whether the latest change has moved resources as they can move. Not looked at where leases pass without the lock, and in
-     * large pools, which that would slow down.
+     * Whether the latest change has moved resources as they can move. Not looked at in large pools, which that would slow down.
      */
     boolean movesAreAllowed() {
-        return passable || settings.capacity() > MOST_CHECKED || moves.areAllowed(resources());
+        return settings.capacity() > MOST_CHECKED || moves.areAllowed(resources());
     }
 
     Outflow<R> outflow() {
@@ -331,12 +329,6 @@ final class PoolState<R> {
 
     /** Decides what the latest changes call for. */
     Effects<R> settle() {
-        shelf.total((int) (allocated - disposed));
-        shelf.closeToPassers(!passable
-                || closed
-                || !counter.waiting().isEmpty()
-                || !listeners.isEmpty()
-                || refill.expected(now) > 0);
         counter.serveWaiters();
         if (isRefillable()) {
             var decision = refill.decide(levels(), now);
@@ -362,13 +354,20 @@ final class PoolState<R> {
         return counter.takeEffects();
     }
 
-    /** What is on its way between owners and stock counts as in use, so that nothing is made in its place. */
+    /** After a change, until the next: leases pass without the lock where nobody else has to know, and nothing is to be done. */
+    void letPass() {
+        if (passable && !closed && counter.waiting().isEmpty() && listeners.isEmpty() && refill.expected(now) == 0) {
+            int idle = stock.idle();
+            int room = allocated - disposed > settings.highMark() ? settings.highMark() - idle : Shelf.ANY_NUMBER;
+            shelf.open(Math.max(0, idle - settings.lowMark()), Math.max(0, room));
+        }
+    }
+
     private PoolLevels levels() {
         int idle = stock.idle();
         int elsewhere = idle + outflow.size() + stock.coolingCount() + census.unconfirmed();
-        int inUse = Math.max(0, (int) (allocated - disposed) - elsewhere);
         return new PoolLevels(
-                inUse,
+                (int) (allocated - disposed) - elsewhere,
                 counter.waiting().size(),
                 idle,
                 refill.pending(),

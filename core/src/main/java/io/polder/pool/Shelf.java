@@ -2,168 +2,136 @@ package io.polder.pool;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds what, and what is idle: the two that leases move between. Thread-safe.
+ * Who holds what, and what is idle: the two that leases move between. The pool's lock guards it, except for passing.
  *
- * <p>Under the pool's lock everything may be done. Without it a lease may go back and forth as long as that changes nothing
- * else: no one waits, nothing cools, nothing is written down. Who moves one looks afterwards whether that is still so, and
- * if not, has the pool decide: of a releaser that puts back and a waiter that comes at the same time, one sees the other.
+ * <p>Where it is open, leases go back and forth without the lock, each in its owner's drawer. Each drawer has a share of how many
+ * may go before anything is to be decided (a refill, a disposal), so that they need not be counted together; and closing it has
+ * no move under way. While it is closed everything may be done. It is closed at first.
  */
 final class Shelf<R> {
 
-    /** A power of two: more than processors, and few enough to be looked through. */
-    private static final int HANDS =
-            Integer.highestOneBit(Math.min(32, 2 * Runtime.getRuntime().availableProcessors()));
+    /** A power of two: a few times as many as processors, so that two threads seldom want one; and few enough to go through. */
+    private static final int DRAWERS =
+            Integer.highestOneBit(Math.min(128, 16 * Runtime.getRuntime().availableProcessors()));
 
-    private static final int APART = 16; // References, so that none share a line of the processor's cache.
+    /** No bound: more than there can be of resources, and far from overflowing. */
+    static final int ANY_NUMBER = Integer.MAX_VALUE / 2;
 
-    private final ConcurrentHashMap<Owner, Holding<R>> held = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<R> idle = new ConcurrentLinkedQueue<>(); // The longest idle first.
-    private final AtomicInteger queued = new AtomicInteger();
+    private final Margin margin = new Margin();
+    private final List<Drawer<R>> drawers = Stream.<Drawer<R>>generate(() -> new Drawer.Apart<>(margin))
+            .limit(DRAWERS)
+            .toList();
 
-    /** What threads have put back last, one for each few of them: most often the same thread takes it. */
-    private final AtomicReferenceArray<@Nullable R> atHand = new AtomicReferenceArray<>(HANDS * APART);
-
+    private final Queue<R> idle = new ConcurrentLinkedQueue<>(); // The longest idle first, when closed.
+    private int idleCount; // When it was closed last.
     private final AtomicLong moments = new AtomicLong();
-    private volatile boolean closedToPassers = true;
-    private volatile int total;
+    private volatile boolean open;
 
-    ConcurrentHashMap<Owner, Holding<R>> held() {
-        return held;
+    private Drawer<R> drawer(Owner owner) {
+        int hash = owner.hashCode();
+        return drawers.get((hash ^ hash >>> 7 ^ hash >>> 16) & (DRAWERS - 1));
     }
 
-    /** A new moment: who holds something by now has an earlier one. */
+    /** A new moment: who holds something by now has an earlier one. Thread-safe. */
     long nextMoment() {
         return moments.incrementAndGet();
     }
 
-    /** A lease that begins now. */
-    Holding<R> begin(Owner owner, R resource) {
-        return new Holding<>(new Lease<>(owner, resource), moments.get(), false);
+    /** Lets so many more leases pass than are put back, or the other way round. */
+    void open(int mayTake, int mayPut) {
+        margin.set(mayTake % DRAWERS, mayPut % DRAWERS);
+        drawers.forEach(drawer -> drawer.open(mayTake / DRAWERS, mayPut / DRAWERS));
+        open = true;
     }
 
-    int idle() {
-        int count = queued.get();
-        for (int hand = 0; hand < HANDS; hand++) {
-            count += atHand.get(hand * APART) == null ? 0 : 1;
-        }
-        return count;
-    }
-
-    void add(R resource) {
-        queued.incrementAndGet(); // Before it can be taken, so that there never seem to be fewer than none.
-        idle.add(resource);
-    }
-
-    /** The longest idle one, or one that is at some thread's hand. */
-    @Nullable
-    R poll() {
-        R resource = idle.poll();
-        if (resource != null) {
-            queued.decrementAndGet();
-            return resource;
-        }
-        for (int hand = 0; hand < HANDS; hand++) {
-            resource = atHand.getAndSet(hand * APART, null);
-            if (resource != null) {
-                return resource;
+    /** Leases move under the lock only, from the end of this call on. */
+    void close() {
+        if (open) {
+            open = false;
+            for (Drawer<R> drawer : drawers) {
+                idleCount += drawer.close(idle);
             }
         }
-        return null;
-    }
-
-    /** What is idle at some moment meanwhile. */
-    List<R> idleOnes() {
-        var all = new ArrayList<>(idle);
-        for (int hand = 0; hand < HANDS; hand++) {
-            R resource = atHand.get(hand * APART);
-            if (resource != null) {
-                all.add(resource);
-            }
-        }
-        return all;
-    }
-
-    /** Takes out this one, unless it is at some thread's hand or not idle. */
-    boolean remove(R resource) {
-        boolean removed = idle.remove(resource);
-        if (removed) {
-            queued.decrementAndGet();
-        }
-        return removed;
-    }
-
-    private static int hand() {
-        return (int) (Thread.currentThread().getId() & (HANDS - 1)) * APART;
-    }
-
-    /** Whether fewer may be idle than this; exact where it is close. */
-    boolean isBelow(int mark) {
-        return queued.get() < mark && idle() < mark;
-    }
-
-    boolean isAbove(int mark) {
-        return total > mark && queued.get() > mark - HANDS && idle() > mark;
-    }
-
-    /** There are so many, whoever has them, until this is said again. */
-    void total(int count) {
-        total = count;
-    }
-
-    /** Whether leases move under the lock only, for now. */
-    void closeToPassers(boolean closed) {
-        closedToPassers = closed;
-    }
-
-    boolean isClosedToPassers() {
-        return closedToPassers;
     }
 
     /** Without the lock: the owner's lease, or an idle resource for it; null when that is for the pool to decide. */
     @Nullable
     Holding<R> pass(Owner owner) {
-        if (closedToPassers) {
-            return null;
-        }
-        R resource = atHand.getAndSet(hand(), null);
-        if (resource == null) {
-            resource = poll();
-        }
-        if (resource == null) {
-            return null;
-        }
-        var fresh = new Holding<>(new Lease<>(owner, resource), moments.get(), true);
-        Holding<R> own = held.putIfAbsent(owner, fresh); // Few ask twice.
-        if (own != null) {
-            own.confirm();
-            add(resource);
-            return own;
-        }
-        return fresh;
+        return open ? drawer(owner).pass(owner, idle, moments.get()) : null;
     }
 
     /** Without the lock: puts back what the owner holds; false when it holds nothing, or that is for the pool to decide. */
     boolean passBack(Owner owner) {
-        if (closedToPassers) {
-            return false;
+        return open && drawer(owner).passBack(owner, idle);
+    }
+
+    /** A lease begins now. */
+    Holding<R> begin(Owner owner, R resource) {
+        var holding = new Holding<>(new Lease<>(owner, resource), moments.get(), false);
+        if (drawer(owner).putIfAbsent(holding) != null) {
+            throw new IllegalStateException(owner + " holds something already");
         }
-        Holding<R> own = held.remove(owner);
-        if (own == null) {
-            return false;
+        return holding;
+    }
+
+    @Nullable
+    Holding<R> holding(Owner owner) {
+        return drawer(owner).get(owner);
+    }
+
+    /** Ends the owner's lease; null when there is none. */
+    @Nullable
+    Holding<R> end(Owner owner) {
+        return drawer(owner).remove(owner);
+    }
+
+    /** Ends this lease; false when it has ended. */
+    boolean end(Holding<R> holding) {
+        return drawer(holding.lease().owner()).remove(holding);
+    }
+
+    List<Holding<R>> holdings() {
+        var all = new ArrayList<Holding<R>>();
+        drawers.forEach(drawer -> all.addAll(drawer.holdings()));
+        return all;
+    }
+
+    int idle() {
+        return idleCount;
+    }
+
+    void add(R resource) {
+        idle.add(resource);
+        idleCount++;
+    }
+
+    /** The longest idle one. */
+    @Nullable
+    R poll() {
+        R resource = idle.poll();
+        if (resource != null) {
+            idleCount--;
         }
-        R resource = own.lease().resource();
-        R older = atHand.getAndSet(hand(), resource);
-        if (older != null) {
-            add(older);
+        return resource;
+    }
+
+    List<R> idleOnes() {
+        return new ArrayList<>(idle);
+    }
+
+    /** Takes out this one, unless it is not idle. */
+    boolean remove(R resource) {
+        boolean removed = idle.remove(resource);
+        if (removed) {
+            idleCount--;
         }
-        return true;
+        return removed;
     }
 }

@@ -85,7 +85,7 @@ final class Stock<R> {
         shelf.add(resource);
     }
 
-    /** Up to so many: others may take some meanwhile. */
+    /** Up to so many, the longest idle first. */
     List<R> takeOldest(int count) {
         var taken = new ArrayList<R>();
         for (int left = count; left > 0; left--) {

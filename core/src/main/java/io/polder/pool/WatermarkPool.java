@@ -32,7 +32,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
 
     private static final Logger log = LoggerFactory.getLogger(WatermarkPool.class);
 
-    private final PoolSettings settings;
     private final FactoryCalls<R> factory;
     private final PoolTasks tasks;
     private final InstantSource clock;
@@ -57,7 +56,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
             InstantSource clock,
             RandomGenerator random,
             @Nullable PoolJournal<R> journal) {
-        this.settings = settings;
         this.factory = new FactoryCalls<>(factory, settings.callTimeout());
         this.tasks = new PoolTasks(executor, this::closeBecause);
         this.clock = clock;
@@ -127,7 +125,6 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         }
         var passed = shelf.pass(owner);
         if (passed != null) {
-            decideIf(shelf.isClosedToPassers() || shelf.isBelow(settings.lowMark()));
             return CompletableFuture.completedFuture(passed.lease());
         }
         var ticket = new Ticket<R>(owner, clock.instant(), new CompletableFuture<>());
@@ -142,17 +139,9 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     public boolean release(Owner owner) {
         requireNonNull(owner, "owner");
         if (shelf.passBack(owner)) {
-            decideIf(shelf.isClosedToPassers() || shelf.isAbove(settings.highMark()));
             return true;
         }
         return changeAndTell(s -> s.counter().release(owner));
-    }
-
-    /** After a lease has passed without the lock: whether something is to be decided now. */
-    private void decideIf(boolean due) {
-        if (due) {
-            change(s -> {});
-        }
     }
 
     @Override
@@ -212,10 +201,7 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     @Override
     public void addListener(PoolListener<? super R> listener) {
         listeners.add(requireNonNull(listener, "listener"));
-        read(s -> {
-            shelf.closeToPassers(true); // It is told of every lease from now on.
-            return s;
-        });
+        read(s -> s); // From now on it is told of every lease.
     }
 
     @Override
@@ -264,7 +250,10 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private <T> T read(Function<PoolState<R>, T> question) {
         lock.lock();
         try {
-            return question.apply(state);
+            shelf.close();
+            T answer = question.apply(state);
+            state.letPass();
+            return answer;
         } finally {
             lock.unlock();
         }
@@ -282,11 +271,13 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         Effects<R> effects;
         lock.lock();
         try {
+            shelf.close();
             state.at(clock.instant());
             result = step.apply(state);
             effects = state.settle();
             assert state.movesAreAllowed();
             record(effects);
+            state.letPass();
         } finally {
             lock.unlock();
         }

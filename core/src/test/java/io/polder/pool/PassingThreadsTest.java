@@ -39,12 +39,12 @@ final class PassingThreadsTest {
     }
 
     private WatermarkPool<Integer> open() {
+        return open(PoolSettings.of(1, RESOURCES, RESOURCES));
+    }
+
+    private WatermarkPool<Integer> open(PoolSettings settings) {
         return WatermarkPool.open(
-                PoolSettings.of(1, RESOURCES, RESOURCES).withCoolDown(Duration.ZERO),
-                factory,
-                executor,
-                InstantSource.system(),
-                new Random(1));
+                settings.withCoolDown(Duration.ZERO), factory, executor, InstantSource.system(), new Random(1));
     }
 
     private void churn(WatermarkPool<Integer> pool, int thread) throws Exception {
@@ -104,6 +104,38 @@ final class PassingThreadsTest {
         together(pool, this::churn);
 
         requireAllBack(pool);
+    }
+
+    /** What passes is not counted one by one, and still no surplus is overlooked, nor is a refill. */
+    @Test
+    void marksHoldWhenAllIsQuiet() throws Exception {
+        var pool = open(PoolSettings.of(2, 4, 3 * THREADS));
+        for (int i = 0; i < THREADS; i++) {
+            pool.acquire(new Owner("stays" + i, "eth0"), Duration.ofMinutes(1)).get();
+        }
+
+        together(pool, this::churn);
+
+        await(pool, 2, 4);
+        for (int i = 0; i < THREADS; i++) {
+            pool.release(new Owner("stays" + i, "eth0"));
+        }
+        await(pool, 4, 4);
+        for (int i = 0; i < 3; i++) {
+            pool.acquire(new Owner("comes" + i, "eth0"), Duration.ofMinutes(1)).get();
+        }
+        await(pool, 2, 4);
+    }
+
+    private static void await(WatermarkPool<?> pool, int least, int most) throws InterruptedException {
+        for (int i = 0; i < 1_000 && !isQuiet(pool.snapshot().levels(), least, most); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(pool.snapshot().levels()).matches(levels -> isQuiet(levels, least, most));
+    }
+
+    private static boolean isQuiet(PoolLevels levels, int least, int most) {
+        return levels.idle() >= least && levels.idle() <= most && levels.pending() == 0 && levels.disposing() == 0;
     }
 
     @Test

@@ -38,6 +38,11 @@ final class Churn implements Variant, AutoCloseable {
         return new Work("churn-" + threadCount, cycles);
     }
 
+    /** An owner that none of the threads speaks for. */
+    static Owner other(int number) {
+        return new Owner("other-" + number, "eth0");
+    }
+
     @Override
     public String name() {
         return name;

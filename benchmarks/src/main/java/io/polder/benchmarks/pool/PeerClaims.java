@@ -45,16 +45,28 @@ abstract class PeerClaims<T> implements Claims {
         }
     }
 
-    static Claims stormpot(int size) {
-        return new Stormpot(size);
+    /** Gives so many to others, which keep them. */
+    final Claims lend(int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                acquire(Churn.other(i));
+            }
+        } catch (Exception e) {
+            throw new BenchmarkException("lend " + count + ": " + e);
+        }
+        return this;
     }
 
-    static Claims hikari(int size) {
-        return new Hikari(size);
+    static Claims stormpot(int idle, int inUse) {
+        return new Stormpot(idle + inUse).lend(inUse);
     }
 
-    static Claims commons(int size) {
-        return new Commons(size);
+    static Claims hikari(int idle, int inUse) {
+        return new Hikari(idle + inUse).lend(inUse);
+    }
+
+    static Claims commons(int idle, int inUse) {
+        return new Commons(idle + inUse).lend(inUse);
     }
 
     private static final class Stormpot extends PeerClaims<Stormpot.Item> {

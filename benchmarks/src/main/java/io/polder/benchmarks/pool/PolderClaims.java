@@ -14,14 +14,23 @@ final class PolderClaims implements Claims {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2);
     private final WatermarkPool<Integer> pool;
 
-    PolderClaims(int size) {
+    /** With so many idle, which is the high mark, and as many in use by others as are asked for. */
+    PolderClaims(int idle, int inUse) {
         pool = WatermarkPool.open(
-                PoolSettings.of(size / 4, size, size).withRefillMark(size).withCoolDown(Duration.ZERO),
-                new Numbers(size),
+                PoolSettings.of(idle / 4, idle, idle + inUse)
+                        .withRefillMark(idle)
+                        .withCoolDown(Duration.ZERO),
+                new Numbers(idle + inUse),
                 executor,
                 Clock.systemUTC(),
                 new Random(1));
-        Numbers.awaitIdle(pool, size);
+        for (int i = 0; i < idle + inUse; i++) {
+            acquire(Churn.other(i));
+        }
+        for (int i = inUse; i < idle + inUse; i++) {
+            release(Churn.other(i));
+        }
+        Numbers.awaitIdle(pool, idle);
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 /** Compares our pool with others, and measures what only ours has. Confined to one thread. */
 final class PoolBenchmark {
 
-    private static final int SIZE = 64;
+    private static final int IDLE = 64;
+    private static final int IN_USE = 64;
     private static final List<String> PEERS = List.of("stormpot", "hikari bag", "commons-pool2");
 
     private PoolBenchmark() {}
@@ -23,8 +24,8 @@ final class PoolBenchmark {
     /** Runs it, and prints tables for people. */
     static ResultLine run(Plan plan, PrintStream out) {
         out.println(Machine.describe());
-        out.printf("Pools of %d, all idle. The peers have a map beside them that says which owner has what.%n%n", SIZE);
-        double warm = warm(plan, out);
+        out.printf("The peers have a map beside them that says which owner has what.%n%n");
+        double warm = Math.min(warm(plan, 0, out), warm(plan, IN_USE, out));
         double perSync;
         double recovery;
         try (var durability = new Durability()) {
@@ -54,14 +55,15 @@ final class PoolBenchmark {
     }
 
     /** The least of the ratios to the best peer, over the numbers of threads. */
-    private static double warm(Plan plan, PrintStream out) {
+    private static double warm(Plan plan, int inUse, PrintStream out) {
+        out.printf("Pools with %d idle, and %d more that others have in use%n%n", IDLE, inUse);
         var works = IntStream.of(1, 2, 8, Churn.MOST_THREADS)
                 .mapToObj(threads -> Churn.work(threads, plan.cycles()))
                 .toList();
-        try (var polder = new Churn("polder", new PolderClaims(SIZE));
-                var stormpot = new Churn(PEERS.get(0), PeerClaims.stormpot(SIZE));
-                var hikari = new Churn(PEERS.get(1), PeerClaims.hikari(SIZE));
-                var commons = new Churn(PEERS.get(2), PeerClaims.commons(SIZE))) {
+        try (var polder = new Churn("polder", new PolderClaims(IDLE, inUse));
+                var stormpot = new Churn(PEERS.get(0), PeerClaims.stormpot(IDLE, inUse));
+                var hikari = new Churn(PEERS.get(1), PeerClaims.hikari(IDLE, inUse));
+                var commons = new Churn(PEERS.get(2), PeerClaims.commons(IDLE, inUse))) {
             List<Variant> variants = List.of(polder, stormpot, hikari, commons);
             new Comparison(variants).run(plan.warmUps(), works);
             var comparison = new Comparison(variants);
