@@ -41,7 +41,7 @@ final class EbpfUplink implements Uplink, AutoCloseable {
     }
 
     @Override
-    public int prepare(PodInterfaceSpec spec) {
+    public Exit prepare(PodInterfaceSpec spec) {
         Link eni = node.eni(spec);
         node.prepareShared(eni, spec);
         // With each process's first pod, so that a newer version's program comes with it.
@@ -54,13 +54,13 @@ final class EbpfUplink implements Uplink, AutoCloseable {
                     .replace(filter(eni.index(), programs.of(RedirectPrograms.FROM_ENI, eni.index(), spec)));
             prepared.add(key);
         }
-        return spec.mtu().orElse(eni.mtu());
+        return new Exit(eni.index(), spec.mtu().orElse(eni.mtu()));
     }
 
     @Override
-    public void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo) {
+    public void connect(PodInterfaceSpec spec, HostVeth veth, Exit exit, UndoLog undo) {
         int outer = veth.outer().index(); // What is attached to it goes with it.
-        var program = programs.of(RedirectPrograms.FROM_POD, node.eni(spec).index(), spec);
+        var program = programs.of(RedirectPrograms.FROM_POD, exit.index(), spec);
         node.netlink()
                 .batch()
                 .add(Qdisc.clsact(outer))

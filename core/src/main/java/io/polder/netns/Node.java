@@ -5,6 +5,7 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Ipvlan;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
@@ -121,17 +122,26 @@ final class Node implements AutoCloseable {
      * fails later: it is the ENI's, not the pod's.
      */
     void prepareShared(Link eni, PodInterfaceSpec spec) {
+        prepareOnce(eni, spec);
+        table(eni.index(), spec).execute();
+    }
+
+    /** What comes before {@link #table}: before it is up, when it would look for duplicates of its addresses. */
+    void prepareOnce(Link eni, PodInterfaceSpec spec) {
         var wanted = new PreparedEni(eni.index(), spec.hasIpv6());
         if (!prepared.contains(wanted)) {
-            sysctls.beUplink(eni.name(), spec.hasIpv6()); // Before it is up, when it would look for duplicates.
+            sysctls.beUplink(eni.name(), spec.hasIpv6());
             prepared.add(wanted);
         }
-        // Each time: whoever has set the ENI down and up again has emptied its table, and one request is cheap.
-        var batch = netlink().batch().change(LinkChange.of(eni.index()).up().build());
+    }
+
+    /** Up, with its table. Each time: whoever has set the ENI down and up again has emptied that, and one request is cheap. */
+    Batch table(int eniIndex, PodInterfaceSpec spec) {
+        var batch = netlink().batch().change(LinkChange.of(eniIndex).up().build());
         for (PodAddress address : spec.addresses()) {
-            batch.replace(defaultRoute(eni.index(), address.gateway().orElseThrow()));
+            batch.replace(defaultRoute(eniIndex, address.gateway().orElseThrow()));
         }
-        batch.execute();
+        return batch;
     }
 
     /** Whether the table of a shared ENI leads to the pod's gateway. */

@@ -34,7 +34,7 @@ final class PeerUplink implements Uplink {
 
     /** @throws NetnsException when the node is in no such network, or the address is none of its range */
     @Override
-    public int prepare(PodInterfaceSpec spec) {
+    public Exit prepare(PodInterfaceSpec spec) {
         PodNetwork current = network;
         if (current == null) {
             throw new NetnsException("add " + spec + ": the node is in no " + mode + " network yet", null);
@@ -51,7 +51,7 @@ final class PeerUplink implements Uplink {
             }
         }
         int mtu = mtu(current);
-        return Math.min(spec.mtu().orElse(mtu), mtu);
+        return new Exit(0, Math.min(spec.mtu().orElse(mtu), mtu));
     }
 
     private int mtu(PodNetwork current) {
@@ -65,7 +65,7 @@ final class PeerUplink implements Uplink {
     }
 
     @Override
-    public void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo) {
+    public void connect(PodInterfaceSpec spec, HostVeth veth, Exit exit, UndoLog undo) {
         // Routed already.
     }
 

@@ -2,6 +2,7 @@ package io.polder.netns;
 
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.Rule;
@@ -40,6 +41,12 @@ final class PodRules {
 
     private static boolean isHost(@Nullable IpPrefix prefix) {
         return prefix != null && prefix.length() == prefix.family().bits();
+    }
+
+    /** Adds them, in place of what an ADD that a crash has cut off left: one at most, as each begins so. */
+    static void replace(Batch batch, IpPrefix pod, int eniIndex) {
+        batch.deleteIfPresent(Rule.to(pod, TO_POD, ANY_TABLE)).deleteIfPresent(Rule.from(pod, FROM_POD, ANY_TABLE));
+        of(pod, eniIndex).forEach(batch::add);
     }
 
     /** Deletes the pod's rules, also those that an earlier life of its address left for another ENI. */

@@ -16,20 +16,18 @@ final class RuleUplink implements Uplink {
     }
 
     @Override
-    public int prepare(PodInterfaceSpec spec) {
+    public Exit prepare(PodInterfaceSpec spec) {
         Link eni = node.eni(spec);
-        node.prepareShared(eni, spec);
-        return spec.mtu().orElse(eni.mtu());
+        node.prepareOnce(eni, spec);
+        return new Exit(eni.index(), spec.mtu().orElse(eni.mtu()));
     }
 
     @Override
-    public void connect(PodInterfaceSpec spec, HostVeth veth, UndoLog undo) {
-        int eni = node.eni(spec).index();
+    public void connect(PodInterfaceSpec spec, HostVeth veth, Exit exit, UndoLog undo) {
         undo.add(() -> deleteRules(spec));
-        deleteRules(spec);
-        Batch rules = node.netlink().batch();
-        spec.addresses().forEach(address -> PodRules.of(address.host(), eni).forEach(rules::add));
-        rules.execute();
+        Batch batch = node.table(exit.index(), spec);
+        spec.addresses().forEach(address -> PodRules.replace(batch, address.host(), exit.index()));
+        batch.execute();
     }
 
     @Override

@@ -16,12 +16,12 @@ final class VethDatapath implements Datapath {
 
     @Override
     public PodInterface add(PodInterfaceSpec spec, PodNamespace pod, UndoLog undo) {
-        int mtu = uplink.prepare(spec);
+        var exit = uplink.prepare(spec);
         node.prepareFor(spec);
-        var veth = HostVeth.create(node, spec, pod, spec.interfaceName(), mtu, undo);
+        var veth = HostVeth.create(node, spec, pod, spec.interfaceName(), exit.mtu(), undo);
         PodSide.configure(spec, veth.inner(), pod);
         veth.connect(node, spec).execute();
-        uplink.connect(spec, veth, undo);
+        uplink.connect(spec, veth, exit, undo);
         return PodSide.result(spec, veth.inner(), true);
     }
 

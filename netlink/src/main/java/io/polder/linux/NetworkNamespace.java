@@ -3,9 +3,9 @@ package io.polder.linux;
 import static java.util.Objects.requireNonNull;
 
 import io.polder.linux.internal.Syscalls;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import java.util.zip.Inflater;
 
 /**
@@ -20,6 +20,11 @@ public final class NetworkNamespace implements AutoCloseable {
 
     static final int CLONE_NEWNET = 0x40000000;
     private static final long NS_GET_NSTYPE = 0xb703; // ioctl_ns(2)
+    // struct statx of include/uapi/linux/stat.h
+    private static final int STATX = 256;
+    private static final int STATX_INO_OFFSET = 32;
+    private static final int STATX_INO = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
     static final String OF_THREAD = "/proc/thread-self/ns/net";
 
     static {
@@ -30,11 +35,15 @@ public final class NetworkNamespace implements AutoCloseable {
     private final String description;
     private final long inode;
 
-    private NetworkNamespace(Fd fd, String description) {
+    private NetworkNamespace(Fd fd, String description, long inode) {
         this.fd = fd;
         this.description = description;
+        this.inode = inode;
+    }
+
+    private static NetworkNamespace of(Fd fd, String description) {
         try {
-            this.inode = inodeOf(fd);
+            return new NetworkNamespace(fd, description, inodeOf(fd));
         } catch (LinuxException e) {
             fd.close();
             throw e;
@@ -43,7 +52,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** The namespace of the calling thread. */
     public static NetworkNamespace current() {
-        return new NetworkNamespace(Fd.open(OF_THREAD), "netns of this thread");
+        return of(Fd.open(OF_THREAD), "netns of this thread");
     }
 
     /** The namespace of a process. */
@@ -58,20 +67,20 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace open(Path path) {
         requireNonNull(path, "path");
-        return new NetworkNamespace(Fd.open(path.toString()), "netns " + path);
+        return of(Fd.open(path.toString()), "netns " + path);
     }
 
     /** Makes a namespace without a name, which goes when its last handle, socket or process does. */
     public static NetworkNamespace create() {
         return onFreshThread("new netns", () -> {
             unshare();
-            return new NetworkNamespace(Fd.open(OF_THREAD), "unnamed netns");
+            return of(Fd.open(OF_THREAD), "unnamed netns");
         });
     }
 
     /** Another handle on the same namespace, closed on its own. */
     public NetworkNamespace duplicate() {
-        return new NetworkNamespace(Fd.open("/proc/self/fd/" + fd.number()), description);
+        return new NetworkNamespace(fd.duplicate(), description, inode);
     }
 
     /** The descriptor, for attributes such as {@code IFLA_NET_NS_FD}; valid while this handle is open. */
@@ -106,6 +115,24 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
+    /**
+     * Opens a socket inside the namespace (socket(2)), where it stays; takes some 30 microseconds, a tenth of {@link #call}.
+     *
+     * @throws LinuxException when the namespace cannot be entered, or the kernel refuses
+     */
+    public Fd openSocket(int domain, int type, int protocol) {
+        return visit("open a socket in " + description, () -> Syscalls.socket(domain, type, protocol));
+    }
+
+    /** Opens a file whose path means another file in each namespace (open(2)). */
+    Fd openFile(Path path, int flags, String operation) {
+        return visit(operation, () -> Syscalls.open(path.toString(), flags, 0));
+    }
+
+    private Fd visit(String operation, LongSupplier systemCall) {
+        return Fd.ofResult(Visitor.call(fd.number(), systemCall), operation);
+    }
+
     /** As {@link #call}, for work without a result. */
     public <X extends Exception> void run(VoidWork<X> work) throws X {
         call(() -> {
@@ -131,6 +158,7 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     private static void startServiceThreads() {
         Fd.startLeakCleaner();
+        Visitor.start();
         new Inflater().end(); // Starts the JDK's common cleaner, which sockets use too.
     }
 
@@ -171,11 +199,12 @@ public final class NetworkNamespace implements AutoCloseable {
         if (type != CLONE_NEWNET) {
             throw new LinuxException("use " + fd, null, "it is not a network namespace", null);
         }
-        try {
-            return (Long) Files.getAttribute(Path.of("/proc/self/fd/" + fd.number()), "unix:ino");
-        } catch (IOException e) {
-            throw new LinuxException("identify " + fd, null, e.toString(), e);
+        ByteBuffer status = Syscalls.nativeBuffer(STATX);
+        long result = Syscalls.statx(fd.number(), AT_EMPTY_PATH, STATX_INO, status);
+        if (Syscalls.failed(result)) {
+            throw LinuxException.of("identify " + fd, result);
         }
+        return status.getLong(STATX_INO_OFFSET);
     }
 
     /** Work that runs inside a namespace. */

@@ -2,25 +2,26 @@ package io.polder.linux;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
+import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import java.util.regex.Pattern;
 
 /**
  * Kernel parameters under {@code /proc/sys/net} of one network namespace (sysctl(8), Documentation/networking/
- * ip-sysctl.rst). Thread-safe; every call runs on a thread of its own inside the namespace.
+ * ip-sysctl.rst). Thread-safe.
  *
  * <p>A key is the path below {@code /proc/sys}, with slashes: {@code net/ipv4/conf/eth0.5/forwarding}. Dots are part
  * of names, never separators.
  */
 public final class Sysctl {
 
+    private static final int O_RDONLY = 0;
+    private static final int O_WRONLY = 1;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int LONGEST = 64 << 10;
     private static final Path ROOT = Path.of("/proc/sys");
     private static final Pattern KEY = Pattern.compile("net(/[^/\\s\\x00]+)+");
@@ -38,24 +39,24 @@ public final class Sysctl {
      * @throws LinuxException when there is no such key, or it cannot be read
      */
     public String read(String key) {
-        Path file = file(key);
-        return namespace.call(() -> {
-            try {
-                return readWhole(file).stripTrailing();
-            } catch (IOException e) {
-                throw new LinuxException("read sysctl " + key + " in " + namespace, null, e.toString(), e);
-            }
-        });
+        String operation = "read sysctl " + key + " in " + namespace;
+        ByteBuffer bytes = Syscalls.nativeBuffer(LONGEST);
+        long length =
+                at(key, O_RDONLY, operation, fd -> Syscalls.read(fd, bytes)); // Integers answer the first read(2) only.
+        return StandardCharsets.US_ASCII
+                .decode(bytes.limit((int) length))
+                .toString()
+                .stripTrailing();
     }
 
     /**
-     * Writes values in the map's order, all in one visit to the namespace.
+     * Writes values in the map's order.
      *
      * @throws LinuxException at the first that fails, naming it; those before it are written
      */
     public void write(Map<String, String> values) {
         values.keySet().forEach(Sysctl::file);
-        namespace.run(() -> values.forEach(this::writeHere));
+        values.forEach(this::writeOne);
     }
 
     /** As {@link #write(Map)}, for one value. */
@@ -63,22 +64,23 @@ public final class Sysctl {
         write(Map.of(key, value));
     }
 
-    private void writeHere(String key, String value) {
-        try {
-            // Without CREATE, which procfs answers with EACCES where the key is missing.
-            Files.writeString(file(key), value, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new LinuxException("write sysctl " + key + " = " + value + " in " + namespace, null, e.toString(), e);
-        }
+    private void writeOne(String key, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer buffer = Syscalls.nativeBuffer(bytes.length).put(0, bytes);
+        String operation = "write sysctl " + key + " = " + value + " in " + namespace;
+        at(key, O_WRONLY, operation, fd -> Syscalls.write(fd, buffer, bytes.length));
     }
 
-    /** In one read(2): integers answer from their beginning only, and {@link Files#readString} asks for a byte first. */
-    private static String readWhole(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.read(bytes);
+    /** The file is the namespace's in which it was opened, whoever reads or writes it then. */
+    private long at(String key, int flags, String operation, IntToLongFunction systemCall) {
+        Path file = file(key);
+        try (Fd fd = namespace.openFile(file, flags | O_CLOEXEC, operation)) {
+            long result = systemCall.applyAsLong(fd.number());
+            if (Syscalls.failed(result)) {
+                throw LinuxException.of(operation, result);
+            }
+            return result;
         }
-        return StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
     }
 
     private static Path file(String key) {

@@ -53,8 +53,7 @@ final class KernelSocket implements NetlinkSocket {
 
     static KernelSocket open(NetworkNamespace namespace, NetlinkProtocol protocol) {
         String name = protocol.name() + " netlink in " + namespace;
-        return namespace.call(() -> new KernelSocket(
-                name, Fd.ofResult(Syscalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number()), "open " + name)));
+        return new KernelSocket(name, namespace.openSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number()));
     }
 
     @Override

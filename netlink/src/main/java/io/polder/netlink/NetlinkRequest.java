@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param type the message type, such as {@code RTM_NEWROUTE}
  * @param flags beyond {@code NLM_F_REQUEST}, which is implied: {@code NLM_F_CREATE}, {@code NLM_F_EXCL}, …
  * @param body writes the family header and the attributes
+ * @param absenceIsFine whether {@link NetlinkException.NotFound} is no refusal, where only an acknowledgement is awaited
  */
-public record NetlinkRequest(String verb, Object subject, int type, int flags, Body body) {
+public record NetlinkRequest(String verb, Object subject, int type, int flags, Body body, boolean absenceIsFine) {
 
     public static final int NLM_F_REPLACE = 0x100;
     public static final int NLM_F_EXCL = 0x200;
@@ -24,6 +25,16 @@ public record NetlinkRequest(String verb, Object subject, int type, int flags, B
         requireNonNull(verb, "verb");
         requireNonNull(subject, "subject");
         requireNonNull(body, "body");
+    }
+
+    /** A request whose subject must be there, if it is about one that is. */
+    public NetlinkRequest(String verb, Object subject, int type, int flags, Body body) {
+        this(verb, subject, type, flags, body, false);
+    }
+
+    /** The same, which is fulfilled as well where there is nothing of the kind. */
+    public NetlinkRequest ifPresent() {
+        return new NetlinkRequest(verb, subject, type, flags, body, true);
     }
 
     /** {@code add route 10.0.0.0/8}. */

@@ -44,8 +44,8 @@ final class Receiver {
             if (message.type() != NLMSG_ERROR) {
                 continue;
             }
-            if (message.i32(0) != 0 && first == null) {
-                first = sent.refused(message, protocol.shape());
+            if (message.i32(0) != 0 && first == null) { // Null again where that was tolerated.
+                first = sent.refusal(message, protocol.shape());
             }
             if (message.sequence() == last) {
                 throwIfPresent(first);

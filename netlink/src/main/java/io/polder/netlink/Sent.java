@@ -4,6 +4,7 @@ import io.polder.linux.Errno;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has just been sent, for saying which request was refused and which attribute of it. Valid until the writer is
@@ -25,6 +26,15 @@ record Sent(List<NetlinkRequest> requests, int firstSequence, MessageWriter byte
     boolean contains(int sequence) {
         int index = sequence - firstSequence;
         return index >= 0 && index < requests.size();
+    }
+
+    /** The refusal, or null where the request had foreseen it. */
+    @Nullable
+    NetlinkException refusal(NetlinkMessage error, NetlinkProtocol.Shape shape) {
+        NetlinkException refusal = refused(error, shape);
+        boolean foreseen = refusal instanceof NetlinkException.NotFound
+                && requests.get(error.sequence() - firstSequence).absenceIsFine();
+        return foreseen ? null : refusal;
     }
 
     NetlinkException refused(NetlinkMessage error, NetlinkProtocol.Shape shape) {

@@ -126,6 +126,21 @@ public final class Syscalls {
         }
     }
 
+    /**
+     * {@code statx(2)} of an open file.
+     *
+     * @param status {@code struct statx}
+     */
+    public static long statx(int fd, int flags, int mask, ByteBuffer status) {
+        ByteBuffer empty = cString("");
+        try {
+            return call(SystemCall.STATX, fd, address(empty), flags, mask, address(status), 0);
+        } finally {
+            Reference.reachabilityFence(empty);
+            Reference.reachabilityFence(status);
+        }
+    }
+
     /** {@code close(2)}. */
     public static long close(int fd) {
         return call(SystemCall.CLOSE, fd, 0, 0);

@@ -24,6 +24,7 @@ enum SystemCall {
     SETNS(308, 268),
     SETSOCKOPT(54, 208),
     SOCKET(41, 198),
+    STATX(332, 291),
     UMOUNT2(166, 39),
     UNSHARE(272, 97),
     WRITE(1, 64);

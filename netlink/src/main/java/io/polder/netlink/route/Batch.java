@@ -90,6 +90,11 @@ public final class Batch {
         return append(RuleMessages.delete(rule));
     }
 
+    /** Deletes one rule that is so, where there is one. */
+    public Batch deleteIfPresent(Rule rule) {
+        return append(RuleMessages.delete(rule).ifPresent());
+    }
+
     public Batch add(Neighbour neighbour) {
         return append(NeighbourMessages.add(neighbour));
     }

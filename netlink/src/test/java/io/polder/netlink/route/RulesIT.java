@@ -56,6 +56,40 @@ class RulesIT {
     }
 
     @Test
+    void batchThatDeletesWhatIsNotThereGoesOn() {
+        Rule absent = Rule.from(prefix("10.0.0.8/32"), 10, 1003);
+        Rule present = Rule.from(prefix("10.0.0.7/32"), 10, 1003);
+        Rule added = Rule.from(prefix("10.0.0.7/32"), 10, 1004);
+        rules.add(present);
+
+        fixture.netlink
+                .batch()
+                .deleteIfPresent(absent)
+                .deleteIfPresent(present)
+                .add(added)
+                .execute();
+
+        assertThat(rules.list(AddressFamily.INET)).contains(added).doesNotContain(present);
+    }
+
+    @Test
+    void refusalAfterAnAbsenceIsTold() {
+        Rule rule = Rule.from(prefix("10.0.0.7/32"), 10, 1003);
+        rules.add(rule);
+        var batch = fixture.netlink
+                .batch()
+                .deleteIfPresent(Rule.from(prefix("10.0.0.8/32"), 10, 1003))
+                .add(rule)
+                .delete(Rule.from(prefix("10.0.0.9/32"), 10, 1003));
+
+        assertThatThrownBy(batch::execute)
+                .isInstanceOf(NetlinkException.AlreadyExists.class)
+                .hasMessageContaining("request 2 of 3");
+        assertThatThrownBy(fixture.netlink.batch().delete(Rule.from(prefix("10.0.0.9/32"), 10, 1003))::execute)
+                .isInstanceOf(NetlinkException.NotFound.class);
+    }
+
+    @Test
     void deletionIsOfTheFirstRuleThatHasAllThatIsSet() {
         Rule first = Rule.from(prefix("10.0.0.7/32"), 10, 1003);
         Rule second = Rule.from(prefix("10.0.0.7/32"), 20, 1004);
