@@ -29,6 +29,7 @@ final class PeerUplink implements Uplink {
         } else {
             new PeerRoutes(node, wanted).byAddress(link);
         }
+        Masquerade.apply(node.namespace(), wanted);
         network = wanted;
     }
 
@@ -91,6 +92,7 @@ final class PeerUplink implements Uplink {
                 }
             }
         }
+        differences.addAll(Masquerade.differences(node.namespace(), current));
         return differences;
     }
 

@@ -14,6 +14,7 @@ import io.polder.netlink.netfilter.Conntrack;
 import io.polder.netlink.netfilter.ConntrackEntry;
 import io.polder.netlink.netfilter.ConntrackFilter;
 import io.polder.netlink.netfilter.FlowTuple;
+import io.polder.netlink.netfilter.Nftables;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GC, STATUS, held addresses, the network of peers, and what is asked of a pod beyond reaching others. */
 @RequiresCapability(Capability.NETNS)
@@ -192,6 +194,31 @@ class NodeOperationsIT {
             assertThat(destinations()).contains("10.90.3.0/24").doesNotContain("10.90.2.0/24");
             configurator.connect(network(vxlan, self, List.of()));
             assertThat(destinations()).noneMatch(each -> each.startsWith("10.90."));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void translationFollowsTheNetworkAndIsMissedWhereItIsGone(boolean vxlan) {
+        var network = network(vxlan, SmallVpc.peer(1, primary), List.of());
+        var spec = PodInterfaceSpec.of("a", SmallVpc.path(pod), vxlan ? DatapathMode.VXLAN : DatapathMode.HOST_GATEWAY)
+                .address(PodAddress.of(IpPrefix.parse("10.90.1.7/24")))
+                .build();
+        configurator.connect(network.masqueradingBeyond(List.of(IpPrefix.parse("10.80.0.0/16"))));
+        configurator.add(spec);
+        configurator.check(spec);
+
+        try (var nftables = Nftables.open(vpc.node)) {
+            assertThat(nftables.ruleCount(AddressFamily.INET, Masquerade.TABLE)).isEqualTo(3);
+            nftables.delete(AddressFamily.INET, Masquerade.TABLE);
+            assertThatThrownBy(() -> configurator.check(spec))
+                    .isInstanceOf(NetnsException.Mismatch.class)
+                    .hasMessageContaining(Masquerade.TABLE);
+
+            configurator.connect(network);
+
+            assertThat(nftables.tables(AddressFamily.INET6)).isEmpty();
+            configurator.check(spec);
         }
     }
 

@@ -53,6 +53,7 @@ class ReachabilityIT {
                     }
                 }
                 assertNodesAndPods(mode, vpc, second, primaries, pods);
+                assertReachTheInternet(pods, vpc);
             }
         }
     }
@@ -66,10 +67,12 @@ class ReachabilityIT {
             var self = SmallVpc.peer(i + 1, primaries.get(i));
             var peers = List.of(SmallVpc.peer(2 - i, primaries.get(1 - i)));
             if (mode == DatapathMode.VXLAN) {
-                nodes.get(i).connect(PodNetwork.vxlan(self, peers));
+                nodes.get(i).connect(PodNetwork.vxlan(self, peers).masqueradingBeyond(List.of()));
             } else {
                 // The nodes are in different subnets: their way to each other is the router.
-                nodes.get(i).connect(PodNetwork.hostGateway(self, viaRouter(peers, primaries.get(i))));
+                nodes.get(i)
+                        .connect(PodNetwork.hostGateway(self, viaRouter(peers, primaries.get(i)))
+                                .masqueradingBeyond(Internet.VPC));
                 for (IpPrefix range : self.podRanges()) {
                     route(vpc.routerNetlink, range, primaries.get(i));
                 }
@@ -126,6 +129,20 @@ class ReachabilityIT {
                             .toList()));
         }
         return pods;
+    }
+
+    /** Which knows nobody of the VPC but its gateway, and no pod that has no address of the VPC. */
+    private static void assertReachTheInternet(List<Party> pods, SmallVpc vpc) throws IOException {
+        try (var internet = new Internet(vpc)) {
+            var server = new Party("internet", internet.netns, internet.addresses());
+            for (Party pod : pods) {
+                for (int family = 0; family < 2; family++) {
+                    assertThat(connect(pod, server, family))
+                            .as(pod.name + " to the internet, by IPv" + (family == 0 ? 4 : 6))
+                            .isEqualTo(internet.gateway().get(family));
+                }
+            }
+        }
     }
 
     /** A pod and its own node; a pod and the other node, where that is not past a tunnel. */

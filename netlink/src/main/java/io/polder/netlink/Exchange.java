@@ -104,6 +104,21 @@ final class Exchange {
         }
     }
 
+    /** Older kernels acknowledge no frame, so the last request is the one whose answer is awaited. */
+    void transact(NetlinkRequest begin, List<NetlinkRequest> requests, NetlinkRequest end, long deadline) {
+        var framed = new ArrayList<NetlinkRequest>();
+        framed.add(begin);
+        framed.addAll(requests);
+        out.clear();
+        int first = sequence + 1;
+        framed.forEach(request -> append(request, 0));
+        out.addFlags(NLM_F_ACK);
+        int last = sequence;
+        append(end, 0);
+        socket().send(out.buffer(), out.capacityUsed());
+        in.readAck(socket(), deadline, last, new Sent(framed, first, out, 0, framed.size()), first);
+    }
+
     NetlinkSocket socket() {
         NetlinkSocket current = socket;
         if (current == null) {

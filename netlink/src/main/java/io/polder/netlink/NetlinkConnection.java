@@ -121,6 +121,19 @@ public final class NetlinkConnection implements AutoCloseable {
         });
     }
 
+    /**
+     * Sends requests that take effect together or not at all, as nfnetlink has it (net/netfilter/nfnetlink.c): between
+     * two messages that frame them, in one datagram.
+     *
+     * @throws NetlinkException the first refusal, naming its request; nothing has changed then
+     */
+    public void transact(NetlinkRequest begin, List<NetlinkRequest> requests, NetlinkRequest end) {
+        inTurn(requests.get(0), (exchange, deadline) -> {
+            exchange.transact(begin, requests, end, deadline);
+            return true;
+        });
+    }
+
     /** Closes the socket after the call in progress, if there is one. A second time does nothing. */
     @Override
     public void close() {

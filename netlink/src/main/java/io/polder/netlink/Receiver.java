@@ -37,6 +37,11 @@ final class Receiver {
 
     /** Reads until the acknowledgement of {@code last}; throws the first refusal among what was sent. */
     void readAck(NetlinkSocket socket, long deadline, int last, Sent sent) {
+        readAck(socket, deadline, last, sent, last);
+    }
+
+    /** @param whole a refusal of this one is a refusal of all */
+    void readAck(NetlinkSocket socket, long deadline, int last, Sent sent, int whole) {
         NetlinkException first = null;
         begin();
         while (true) {
@@ -47,7 +52,7 @@ final class Receiver {
             if (message.i32(0) != 0 && first == null) { // Null again where that was tolerated.
                 first = sent.refusal(message, protocol.shape());
             }
-            if (message.sequence() == last) {
+            if (message.sequence() == last || (message.sequence() == whole && message.i32(0) != 0)) {
                 throwIfPresent(first);
                 return;
             }
