@@ -65,17 +65,22 @@ public final class Comparison {
      * of the machine cancels out.
      */
     public Quartiles speedup(Work work, String peer) {
-        List<Long> ours = nanos(work, variants.get(0).name());
-        List<Long> theirs = nanos(work, peer);
+        return Quartiles.of(ratios(work, variants.get(0).name(), peer));
+    }
+
+    /** How many times as fast as another a variant was, in each round. */
+    public List<Double> ratios(Work work, String variant, String other) {
+        List<Long> ours = nanos(work, variant);
+        List<Long> theirs = nanos(work, other);
         if (ours.size() != theirs.size()) {
-            throw new IllegalArgumentException(work + " was done " + ours.size() + " times by "
-                    + variants.get(0).name() + " and " + theirs.size() + " times by " + peer);
+            throw new IllegalArgumentException(work + " was done " + ours.size() + " times by " + variant + " and "
+                    + theirs.size() + " times by " + other);
         }
         var ratios = new ArrayList<Double>();
         for (int round = 0; round < ours.size(); round++) {
             ratios.add((double) theirs.get(round) / ours.get(round));
         }
-        return Quartiles.of(ratios);
+        return ratios;
     }
 
     private List<Long> nanos(Work work, String variant) {

@@ -55,7 +55,7 @@ public final class Peer implements Variant {
     public long run(Work work) {
         var command = new ArrayList<>(entering);
         command.addAll(commands.apply(work).orElseThrow());
-        String printed = Command.run(command);
+        String printed = Command.run(command).lines().reduce("", (warning, line) -> line);
         if (!printed.matches("\\d{1,18}")) {
             throw new BenchmarkException(name + " printed no nanoseconds for " + work.name() + ": " + printed);
         }

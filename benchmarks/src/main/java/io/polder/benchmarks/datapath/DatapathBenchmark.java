@@ -2,6 +2,7 @@ package io.polder.benchmarks.datapath;
 
 import io.polder.benchmarks.Comparison;
 import io.polder.benchmarks.Machine;
+import io.polder.benchmarks.Quartiles;
 import io.polder.benchmarks.ResultLine;
 import io.polder.benchmarks.Table;
 import io.polder.benchmarks.Variant;
@@ -9,7 +10,9 @@ import io.polder.benchmarks.Work;
 import io.polder.linux.NetnsDirectory;
 import io.polder.netns.DatapathMode;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Compares the datapaths with each other and with the nodes' own traffic. Confined to one thread. */
 final class DatapathBenchmark {
@@ -23,7 +26,7 @@ final class DatapathBenchmark {
     private DatapathBenchmark() {}
 
     /** Runs it, and prints a table for people. */
-    static ResultLine run(Plan plan, PrintStream out) {
+    static ResultLine run(Plan plan, Optional<Path> charts, PrintStream out) {
         String prefix = "polder-bench-" + Long.toString(ProcessHandle.current().pid(), 36) + "-";
         try (var nodes = new Nodes(NetnsDirectory.standard(), prefix)) {
             // When it is interrupted: names of namespaces would stay.
@@ -41,6 +44,7 @@ final class DatapathBenchmark {
             var comparison = new Comparison(variants);
             comparison.run(plan.rounds(), plan.works());
             out.println(Table.of(comparison, plan.works()));
+            charts.ifPresent(directory -> DatapathChart.write(directory, plan, comparison, HOST));
             return result(plan, comparison);
         }
     }
@@ -57,7 +61,6 @@ final class DatapathBenchmark {
 
     /** How many times as fast as another one. */
     private static double ratio(Comparison comparison, Work work, String variant, String other) {
-        return comparison.time(work, other).median()
-                / comparison.time(work, variant).median();
+        return Quartiles.of(comparison.ratios(work, variant, other)).median();
     }
 }

@@ -2,9 +2,11 @@ package io.polder.benchmarks.datapath;
 
 import io.polder.benchmarks.Launch;
 import io.polder.benchmarks.ResultLine;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
-/** {@code benchmarks/run datapath}. */
+/** {@code benchmarks/run datapath}; {@code -Dcharts=DIR} for a chart. */
 public final class Main {
 
     private static final String QUICK = "--quick";
@@ -16,6 +18,7 @@ public final class Main {
     }
 
     private static ResultLine run(Set<String> options) {
-        return DatapathBenchmark.run(options.contains(QUICK) ? Plan.QUICK : Plan.FULL, System.out);
+        var charts = Optional.ofNullable(System.getProperty("charts")).map(Path::of);
+        return DatapathBenchmark.run(options.contains(QUICK) ? Plan.QUICK : Plan.FULL, charts, System.out);
     }
 }

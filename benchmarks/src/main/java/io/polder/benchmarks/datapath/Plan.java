@@ -17,7 +17,7 @@ record Plan(int roundTrips, int packets, int mebibytes, int rounds) {
     static final String PACKETS = "udp-64";
     static final String BANDWIDTH = "tcp-mib";
 
-    static final Plan FULL = new Plan(10_000, 100_000, 128, 10);
+    static final Plan FULL = new Plan(10_000, 100_000, 1024, 10);
     static final Plan QUICK = new Plan(2_000, 20_000, 64, 3);
 
     Work rr() {

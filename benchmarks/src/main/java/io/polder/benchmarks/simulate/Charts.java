@@ -1,14 +1,9 @@
 package io.polder.benchmarks.simulate;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.polder.benchmarks.ChartFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
@@ -20,29 +15,13 @@ final class Charts {
     private static final double SHORTEST = 0.01; // Seconds; the axis is logarithmic.
     private static final int POINTS = 60;
 
-    private static final Pattern FRACTION = Pattern.compile("(\\.\\d)\\d+");
-
     private Charts() {}
 
     /** Writes two charts, each as PNG and as SVG. */
     static void write(Path directory, Trace trace, List<Outcome> outcomes) {
         String name = trace.name().toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
-        try {
-            Files.createDirectories(directory);
-            save(waits(trace, outcomes), directory.resolve("simulate-" + name + "-waits"));
-            save(idle(trace, outcomes), directory.resolve("simulate-" + name + "-idle"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void save(XYChart chart, Path file) throws IOException {
-        BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
-        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-        Path vector = Path.of(file + ".svg");
-        String text = Files.readString(vector);
-        // A tenth of a pixel is enough.
-        Files.writeString(vector, FRACTION.matcher(text).replaceAll("$1").replaceAll("(?m)^\\s+", ""));
+        ChartFile.save(waits(trace, outcomes), directory.resolve("simulate-" + name + "-waits"));
+        ChartFile.save(idle(trace, outcomes), directory.resolve("simulate-" + name + "-idle"));
     }
 
     /** What part of the pods waited at least so long. */

@@ -8,6 +8,7 @@ import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 @RequiresCapability({Capability.NETNS, Capability.EBPF_CLASSIFIER})
@@ -19,7 +20,7 @@ class DatapathBenchmarkIT {
     void everyDatapathCarriesEverythingAndNothingIsLeft() {
         var printed = new ByteArrayOutputStream();
 
-        var result = DatapathBenchmark.run(TINY, new PrintStream(printed, true, UTF_8));
+        var result = DatapathBenchmark.run(TINY, Optional.empty(), new PrintStream(printed, true, UTF_8));
 
         assertThat(result.toString()).startsWith("RESULT datapath exclusive_rr_vs_host=");
         assertThat(printed.toString(UTF_8))
