@@ -1,9 +1,10 @@
 package io.polder.netns;
 
+import io.polder.linux.Errno;
+import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
-import io.polder.netlink.NetlinkException;
 import io.polder.netlink.netfilter.NatTable;
 import io.polder.netlink.netfilter.NftRule;
 import io.polder.netlink.netfilter.Nftables;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The translation of what a node's pods send beyond their network: a table of nftables for each family. Stateless. */
 final class Masquerade {
@@ -18,18 +20,22 @@ final class Masquerade {
     /** Of both families' tables. */
     static final String TABLE = "polder-pods";
 
+    /** What a kernel without nftables answers: of sockets, of the whole of netfilter's, of its part. */
+    private static final Set<Errno> WITHOUT_NFTABLES =
+            Set.of(new Errno(93), Errno.EOPNOTSUPP, Errno.EINVAL); // EPROTONOSUPPORT is 93.
+
     private Masquerade() {}
 
     /** Makes it what the network says, which may be nothing. */
     static void apply(NetworkNamespace node, PodNetwork network) {
-        try (var nftables = Nftables.open(node)) {
-            var tables = tables(network);
-            for (AddressFamily family : families()) {
-                NatTable table = tables.get(family);
-                if (table != null) {
+        var tables = tables(network);
+        for (AddressFamily family : families()) {
+            NatTable table = tables.get(family);
+            if (table == null) {
+                removeIfPresent(node, family);
+            } else {
+                try (var nftables = Nftables.open(node)) {
                     nftables.replace(table);
-                } else if (exists(nftables, family)) {
-                    nftables.delete(family, TABLE);
                 }
             }
         }
@@ -57,11 +63,16 @@ final class Masquerade {
         return List.of(AddressFamily.INET, AddressFamily.INET6);
     }
 
-    private static boolean exists(Nftables nftables, AddressFamily family) {
-        try {
-            return nftables.tables(family).contains(TABLE);
-        } catch (NetlinkException e) {
-            return false; // A kernel without nftables.
+    private static void removeIfPresent(NetworkNamespace node, AddressFamily family) {
+        try (var nftables = Nftables.open(node)) {
+            if (nftables.tables(family).contains(TABLE)) {
+                nftables.delete(family, TABLE);
+            }
+        } catch (LinuxException e) {
+            boolean without = e.errno().filter(WITHOUT_NFTABLES::contains).isPresent();
+            if (!without) {
+                throw e;
+            }
         }
     }
 

@@ -22,6 +22,7 @@ final class Visitor {
     private record Visit(int namespace, LongSupplier systemCall, CompletableFuture<Long> result) {}
 
     private final SynchronousQueue<Visit> visits = new SynchronousQueue<>(true);
+    private volatile boolean receiving = true;
 
     private Visitor() {
         var thread = new Thread(null, this::visit, "polder visitor", 0, false);
@@ -40,7 +41,7 @@ final class Visitor {
      */
     static long call(int namespace, LongSupplier systemCall) {
         var visit = new Visit(namespace, systemCall, new CompletableFuture<>());
-        if (!INSTANCE.accepts(visit)) {
+        if (!INSTANCE.receiving || !INSTANCE.accepts(visit)) {
             return NetworkNamespace.onFreshThread("visitor", () -> outcome(visit));
         }
         return visit.result.join();
@@ -78,7 +79,12 @@ final class Visitor {
                 isHome = !Syscalls.failed(Syscalls.setns(home.number(), NetworkNamespace.CLONE_NEWNET));
                 tell(visit, outcome);
             }
-            LOG.warn("Cannot return from a network namespace: each visit has a thread of its own from now on");
+            LOG.warn(
+                    "Cannot return from a network namespace: each system call in one has a thread of its own from now on");
+        } catch (LinuxException | LinkageError e) {
+            LOG.debug("Cannot tell which network namespace is home", e); // Who calls hears the reason.
+        } finally {
+            receiving = false;
         }
     }
 

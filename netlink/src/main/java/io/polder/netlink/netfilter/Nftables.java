@@ -14,8 +14,9 @@ import java.util.List;
  * net/netfilter/nf_tables_api.c). Changes are whole or not at all. Thread-safe; calls take turns. It keeps the namespace alive
  * until it is closed.
  *
- * <p>Every call needs CAP_NET_ADMIN and throws {@link NetlinkException} with the kernel's reason; {@link
- * NetlinkException.NotSupported} or {@link NetlinkException.NotFound} where the kernel has no nftables, or not all of it.
+ * <p>Every call needs CAP_NET_ADMIN and throws {@link NetlinkException} with the kernel's reason. Where the kernel has no
+ * nftables, that is {@code EINVAL} or {@link NetlinkException.NotSupported}, and {@code EPROTONOSUPPORT} of {@link #open} where it
+ * has no netfilter at all.
  */
 public final class Nftables implements AutoCloseable {
 

@@ -7,6 +7,7 @@ final class Expected {
 
     private static final Pattern SERVICE_THREAD = Pattern.compile("Common-Cleaner"
             + "|Cleaner-\\d+"
+            + "|polder visitor"
             + "|JNA Cleaner"
             + "|process reaper.*"
             + "|ForkJoinPool\\.commonPool-.*"
