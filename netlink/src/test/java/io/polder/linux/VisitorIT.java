@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polder.linux.internal.Syscalls;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.polder.linux.testing.ThreadNamespaces;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sockets of other namespaces: each is where it was asked for, and no thread stays there. */
 @RequiresCapability(Capability.NETNS)
+@ExtendWith(ThreadNamespaces.class)
 final class VisitorIT {
 
     private static final int AF_NETLINK = 16;
@@ -30,7 +30,6 @@ final class VisitorIT {
     private static final int NETLINK_ROUTE = 0;
     private static final long SIOCGSKNS = 0x894c; // include/uapi/linux/sockios.h
     private static final int THREADS = 64;
-    private static final Path ENDED = Path.of("ended");
 
     private final List<NetworkNamespace> namespaces = new ArrayList<>();
 
@@ -75,28 +74,10 @@ final class VisitorIT {
         } finally {
             threads.shutdownNow();
         }
-        requireEverybodyHome();
-    }
-
-    private static void requireEverybodyHome() throws IOException {
-        Path home = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
-        try (var all = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            for (Path task : all) {
-                assertThat(namespaceOf(task)).isIn(home, ENDED);
-            }
-        }
-    }
-
-    private static Path namespaceOf(Path task) throws IOException {
-        try {
-            return Files.readSymbolicLink(task.resolve("ns/net"));
-        } catch (NoSuchFileException e) {
-            return ENDED;
-        }
     }
 
     @Test
-    void refusalIsToldAndTheNextSocketOpens() throws IOException {
+    void refusalIsToldAndTheNextSocketOpens() {
         var namespace = namespaces.get(0);
         assertThatThrownBy(() -> namespace.openSocket(-1, SOCK_RAW_CLOEXEC, NETLINK_ROUTE))
                 .isInstanceOfSatisfying(
@@ -105,7 +86,6 @@ final class VisitorIT {
         try (Fd socket = open(namespace)) {
             requireIn(namespace, socket);
         }
-        requireEverybodyHome();
     }
 
     @Test
