@@ -3,6 +3,7 @@ package io.polder.benchmarks.pool;
 import com.zaxxer.hikari.util.ConcurrentBag;
 import io.polder.benchmarks.BenchmarkException;
 import io.polder.pool.Owner;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,21 @@ abstract class PeerClaims<T> implements Claims {
         return this;
     }
 
+    /** All that is held goes back first: a pool may wait for it. */
+    @Override
+    public final void close() {
+        try {
+            for (Owner owner : List.copyOf(held.keySet())) {
+                release(owner);
+            }
+        } catch (Exception e) {
+            throw new BenchmarkException("give back what is held: " + e);
+        }
+        end();
+    }
+
+    abstract void end();
+
     static Claims stormpot(int idle, int inUse) {
         return new Stormpot(idle + inUse).lend(inUse);
     }
@@ -109,7 +125,7 @@ abstract class PeerClaims<T> implements Claims {
         }
 
         @Override
-        public void close() {
+        void end() {
             pool.shutdown();
         }
     }
@@ -154,7 +170,7 @@ abstract class PeerClaims<T> implements Claims {
         }
 
         @Override
-        public void close() {
+        void end() {
             bag.close();
         }
     }
@@ -196,7 +212,7 @@ abstract class PeerClaims<T> implements Claims {
         }
 
         @Override
-        public void close() {
+        void end() {
             pool.close();
         }
     }
