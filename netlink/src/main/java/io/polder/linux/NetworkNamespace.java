@@ -116,7 +116,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Opens a socket inside the namespace (socket(2)), where it stays; takes some 30 microseconds, a tenth of {@link #call}.
+     * Opens a socket inside the namespace (socket(2)), where it stays; takes a fraction of {@link #call}.
      *
      * @throws LinuxException when the namespace cannot be entered, or the kernel refuses
      */

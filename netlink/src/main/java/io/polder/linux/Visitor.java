@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that makes single system calls in other network namespaces and is home again before it tells the result: a
- * thread for each visit takes ten times as long. It runs nothing that could start a thread or wait. Thread-safe; visits
+ * thread for each visit takes several times as long. It runs nothing that could start a thread or wait. Thread-safe; visits
  * come one at a time.
  */
 final class Visitor {
