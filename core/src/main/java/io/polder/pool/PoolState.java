@@ -367,7 +367,7 @@ final class PoolState<R> {
         int idle = stock.idle();
         int elsewhere = idle + outflow.size() + stock.coolingCount() + census.unconfirmed();
         return new PoolLevels(
-                (int) (allocated - disposed) - elsewhere,
+                Math.max(0, (int) (allocated - disposed) - elsewhere), // A factory may name more than it was asked for.
                 counter.waiting().size(),
                 idle,
                 refill.pending(),

@@ -41,7 +41,8 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
     private final PoolTasks.Timer allocationRest = new PoolTasks.Timer();
     private final PoolAudits<R> audits;
 
-    // The only lock. No factory, listener, executor or user's future is called while it is held.
+    // No factory, listener, executor or user's future is called while it is held. The monitors of the shelf's drawers
+    // come after it.
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Shelf<R> shelf;

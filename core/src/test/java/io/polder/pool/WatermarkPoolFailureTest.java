@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.spi.CloudException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,30 @@ class WatermarkPoolFailureTest extends PoolFixture {
         clock.advance(MINUTE);
         assertThat(factory.existing).containsExactly(2);
         assertThat(pool.snapshot().levels().disposing()).isZero();
+    }
+
+    @Test
+    void factoryThatNamesMoreThanItWasAskedToDisposeOfDoesNotEndThePool() {
+        var boasting = new ScriptedFactory(10) {
+            @Override
+            public List<Integer> dispose(List<Integer> resources, Duration timeout) {
+                var gone = new ArrayList<>(super.dispose(resources, timeout));
+                gone.addAll(List.of(101, 102, 103));
+                return gone;
+            }
+        };
+        var pool = open(boasting, PoolSettings.of(0, 0, 20));
+        acquire(pool, owner(1));
+        clock.advance(Duration.ZERO);
+        pool.release(owner(1));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(boasting.existing).isEmpty();
+
+        var next = acquire(pool, owner(2));
+        clock.advance(MINUTE);
+
+        assertThat(next).isCompleted();
+        assertThat(pool.snapshot().levels().waiting()).isZero();
     }
 
     @Test
