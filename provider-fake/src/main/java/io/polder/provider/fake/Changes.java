@@ -146,9 +146,9 @@ final class Changes {
         }
     }
 
-    InstanceIdentity createInstance(String typeName, String subnetId) {
+    InstanceIdentity createInstance(String typeName, String subnetId, int ipv6Addresses) {
         return serially(() -> {
-            var birth = inventory.conceive(typeName, subnetId);
+            var birth = inventory.conceive(typeName, subnetId, ipv6Addresses);
             var identity = birth.identity();
             tell(() -> listener.instanceCreated(identity), () -> inventory.abandon(birth));
             tell(() -> listener.eniAttached(birth.primary(), identity.instanceId()), () -> {

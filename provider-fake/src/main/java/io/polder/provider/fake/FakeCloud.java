@@ -97,21 +97,32 @@ public final class FakeCloud implements AutoCloseable {
         return new FakeProvider(parts, instanceId, onClose);
     }
 
+    /** Starts an instance whose primary ENI has one address of the subnet, of IPv4; see the other form for errors. */
+    public InstanceIdentity createInstance(String type, String subnetId) {
+        return createInstance(type, subnetId, 0);
+    }
+
     /**
-     * Starts an instance, with a primary ENI that has one address of the subnet.
+     * Starts an instance, with a primary ENI that has one IPv4 address of the subnet.
      *
+     * @param ipv6Addresses how many of IPv6 it has beside that, at least 0 ({@code Ipv6AddressCount})
      * @throws CloudException.NotFound when there is no such type or subnet
+     * @throws CloudException.InvalidRequest when the subnet has no IPv6
+     * @throws CloudException.QuotaExceeded when the type takes no so many
      * @throws CloudException.AddressesExhausted when the subnet is full
      * @throws CloudException.Transient when the listener threw
      */
-    public InstanceIdentity createInstance(String type, String subnetId) {
+    public InstanceIdentity createInstance(String type, String subnetId, int ipv6Addresses) {
         requireNonNull(type, "type");
+        if (ipv6Addresses < 0) {
+            throw new IllegalArgumentException(ipv6Addresses + " IPv6 addresses of an instance");
+        }
         return parts.gate()
                 .call(
                         Action.RUN_INSTANCES,
                         requireNonNull(subnetId, "subnetId"),
                         PATIENT,
-                        request -> parts.changes().createInstance(type, subnetId));
+                        request -> parts.changes().createInstance(type, subnetId, ipv6Addresses));
     }
 
     /**

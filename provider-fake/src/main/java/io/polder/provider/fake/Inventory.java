@@ -160,19 +160,16 @@ final class Inventory {
     }
 
     /** Reserves what a new instance needs. Nobody sees it yet. */
-    Birth conceive(String typeName, String subnetId) {
+    Birth conceive(String typeName, String subnetId, int ipv6Addresses) {
         var type = type(typeName);
+        EniRules.requireRoom(IpFamily.IPV6, ipv6Addresses, type.ipv6PerEni());
         synchronized (lock) {
             var vSwitch = vSwitch(subnetId);
             EniRules.requireQuota(enis.all().size(), limits);
             var identity =
                     new InstanceIdentity(names.nextInstance(), type.name(), regionId, vSwitch.zoneId(), subnetId);
             var eni = new EniEntry(
-                    names.nextEni(),
-                    subnetId,
-                    EniType.PRIMARY,
-                    vSwitch.take(Wish.addresses(IpFamily.IPV4, 1)),
-                    Map.of());
+                    names.nextEni(), subnetId, EniType.PRIMARY, vSwitch.take(Wish.primary(ipv6Addresses)), Map.of());
             eni.goTo(identity.instanceId());
             eni.become(EniState.IN_USE);
             return new Birth(identity, eni, eni.view());

@@ -10,6 +10,11 @@ record Wish(int ipv4, int ipv6, int ipv4Prefixes, int ipv6Prefixes) {
         return family == IpFamily.IPV4 ? new Wish(count, 0, 0, 0) : new Wish(0, count, 0, 0);
     }
 
+    /** What an instance is born with. */
+    static Wish primary(int ipv6) {
+        return new Wish(1, ipv6, 0, 0);
+    }
+
     static Wish prefixes(IpFamily family, int count) {
         return family == IpFamily.IPV4 ? new Wish(0, 0, count, 0) : new Wish(0, 0, 0, count);
     }

@@ -9,6 +9,7 @@ import io.polder.spi.Cidr;
 import io.polder.spi.ClientToken;
 import io.polder.spi.CloudException;
 import io.polder.spi.EniSpec;
+import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,28 @@ class AddressesTest {
         fixture.release(eni.id(), assigned.get(0), assigned.get(2));
 
         assertThat(fixture.look(eni.id()).secondaryAddresses()).containsExactly(assigned.get(1));
+    }
+
+    @Test
+    void anInstanceIsBornWithAsManyIpv6AddressesAsAreAskedFor() {
+        var type = new InstanceType("test.dual", 2, 4, 2);
+        var range = Cidr.parse("fd00:0:0:6::/64");
+        given(cloud -> cloud.lenient()
+                .subnet("vsw-6", Cidr.parse("10.6.0.0/24"), range)
+                .instanceType(type));
+
+        String instance = fixture.cloud.createInstance(type.name(), "vsw-6", 2).instanceId();
+
+        var primary = fixture.cloud.enis().stream()
+                .filter(eni -> eni.instanceId().filter(instance::equals).isPresent())
+                .findFirst()
+                .orElseThrow();
+        assertThat(primary.addresses(IpFamily.IPV4)).containsExactly(primary.primaryAddress());
+        assertThat(primary.addresses(IpFamily.IPV6)).hasSize(2).allMatch(range::contains);
+        assertThatThrownBy(() -> fixture.cloud.createInstance(type.name(), "vsw-6", 3))
+                .isInstanceOf(CloudException.QuotaExceeded.class);
+        assertThatThrownBy(() -> fixture.cloud.createInstance(type.name(), SUBNET, 1))
+                .isInstanceOf(CloudException.InvalidRequest.class);
     }
 
     @Test

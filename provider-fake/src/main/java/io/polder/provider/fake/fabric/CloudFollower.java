@@ -1,10 +1,12 @@
 package io.polder.provider.fake.fabric;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.provider.fake.CloudListener;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
-import io.polder.spi.IpFamily;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,20 @@ final class CloudFollower implements CloudListener, AutoCloseable {
         }
     }
 
+    void addRoute(IpPrefix range, String eniId) {
+        inTurn(to -> to.addRoute(range, eniId));
+    }
+
+    /** The namespace of who is beyond the VPC, made when it is asked for first. */
+    Optional<NetworkNamespace> internet() {
+        turn.lock();
+        try {
+            return wiring.map(Wiring::internet).map(FabricNamespace::netns);
+        } finally {
+            turn.unlock();
+        }
+    }
+
     @Override
     public void instanceCreated(InstanceIdentity instance) {
         inTurn(to -> to.addNode(instance.instanceId()));
@@ -55,12 +71,12 @@ final class CloudFollower implements CloudListener, AutoCloseable {
 
     @Override
     public void addressesAssigned(Eni eni, List<InetAddress> addresses) {
-        inTurn(to -> to.readdress(eni.id(), held -> held.addAll(ipv4(addresses))));
+        inTurn(to -> to.readdress(eni.id(), held -> held.addAll(asIp(addresses))));
     }
 
     @Override
     public void addressesReleased(Eni eni, List<InetAddress> addresses) {
-        inTurn(to -> to.readdress(eni.id(), held -> addresses.forEach(held::remove)));
+        inTurn(to -> to.readdress(eni.id(), held -> asIp(addresses).forEach(held::remove)));
     }
 
     @Override
@@ -84,9 +100,7 @@ final class CloudFollower implements CloudListener, AutoCloseable {
         }
     }
 
-    private static List<InetAddress> ipv4(List<InetAddress> addresses) {
-        return addresses.stream()
-                .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
-                .toList();
+    private static List<IpAddress> asIp(List<InetAddress> addresses) {
+        return addresses.stream().map(IpAddress::of).toList();
     }
 }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.linux.NetnsDirectory;
 import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.IpPrefix;
 import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.FakeCloudBuilder;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,11 +21,11 @@ import java.util.List;
  * is detached it goes from wherever it is. It also goes with a namespace it was moved to, where hardware would fall back
  * to the host: then no address can be assigned to it until it is detached and attached again.
  *
- * <p>Like a VPC, the fabric delivers an address to the ENI it is assigned to, answers every ARP request itself, floods
- * nothing, and drops what an ENI sends from another MAC address than its own or from an address that is not assigned to
- * it. Unlike a VPC, it delivers what somebody in the same vSwitch still sends to an ENI by its MAC address after the
- * address was released: as long as the sender's ARP cache has it. It carries IPv4, and single addresses: IPv6 addresses
- * and prefixes are in the cloud, not here.
+ * <p>Like a VPC, the fabric delivers an address to the ENI it is assigned to, answers every ARP request and neighbour
+ * solicitation itself, floods nothing, and drops what an ENI sends from another MAC address than its own or from an
+ * address that is neither assigned nor routed to it. Unlike a VPC, it delivers what somebody in the same vSwitch still
+ * sends to an ENI by its MAC address after the address was released: as long as the sender's ARP cache has it. It carries
+ * single addresses of both families, IPv6 where a subnet has a range of it; prefixes are in the cloud, not here.
  *
  * <p>A change takes effect in the kernel before the cloud shows it; one that the kernel refuses does not happen in the
  * cloud either. It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Nothing is made in the namespace the JVM runs in.
@@ -61,7 +63,7 @@ public final class Fabric implements AutoCloseable {
         var follower = new CloudFollower();
         FakeCloud built = cloud.listener(follower).build();
         try {
-            var wiring = Wiring.create(directory, prefix, built::subnet);
+            var wiring = Wiring.create(directory, prefix, built.subnets());
             follower.follow(wiring);
             return new Fabric(built, follower, wiring);
         } catch (RuntimeException | Error e) {
@@ -101,6 +103,35 @@ public final class Fabric implements AutoCloseable {
      */
     public NetworkNamespace node(String instanceId) {
         return wiring.node(instanceId).netns();
+    }
+
+    /**
+     * Adds a route to the VPC's table, whose next hop is an ENI: what is for that range goes to it, and it may send from
+     * there, too. It is what networks of pods that have no addresses of the cloud's are built on (Alibaba Cloud's
+     * CreateRouteEntry). The route goes when the ENI is detached.
+     *
+     * @throws FabricException when the ENI is attached to no instance, or when the kernel refuses, as it does for a range
+     *     that has a route
+     */
+    public void addRoute(IpPrefix range, String eniId) {
+        follower.addRoute(requireNonNull(range, "range"), requireNonNull(eniId, "eniId"));
+    }
+
+    /**
+     * Somebody beyond the VPC: a namespace with {@link #internetAddresses}, made at the first call. It has no route to the
+     * VPC, whose NAT gateway translates what goes there from addresses of the subnets. The handle is the fabric's: valid
+     * until the fabric is closed, and not to be closed.
+     *
+     * @throws FabricException when the kernel refuses, as one without nftables does, or the fabric is closed
+     */
+    public NetworkNamespace internet() {
+        return follower.internet()
+                .orElseThrow(() -> new FabricException("enter the internet", "internet", "the fabric is closed", null));
+    }
+
+    /** An address of IPv4 and, where the cloud has it, one of IPv6; of ranges that are for documentation. */
+    public List<InetAddress> internetAddresses() {
+        return wiring.internetAddresses();
     }
 
     /**

@@ -16,7 +16,7 @@ final class FabricNamespace implements AutoCloseable {
 
     private static final Path SYSCTLS = Path.of("/proc/sys");
 
-    /** Without IPv6, which this version does not have, and without the neighbour discovery that comes with it. */
+    /** Without IPv6, and without the neighbour discovery that comes with it, where the cloud has none. */
     private static final Map<String, String> NO_IPV6 =
             Map.of("net/ipv6/conf/all/disable_ipv6", "1", "net/ipv6/conf/default/disable_ipv6", "1");
 
@@ -35,18 +35,22 @@ final class FabricNamespace implements AutoCloseable {
     /**
      * Makes a namespace with its loopback up. Leaves nothing when it fails.
      *
+     * @param ipv6 whether the cloud has it
      * @param sysctls written first, so that links made later start with the defaults among them
      * @param sysctlsWherePresent written where the kernel has them
      */
     static FabricNamespace create(
             NetnsDirectory directory,
             String name,
+            boolean ipv6,
             Map<String, String> sysctls,
             Map<String, String> sysctlsWherePresent) {
         FabricNamespace made = named(directory, name);
         try {
             var values = new LinkedHashMap<>(sysctls);
-            values.putAll(made.present(NO_IPV6));
+            if (!ipv6) {
+                values.putAll(made.present(NO_IPV6));
+            }
             values.putAll(made.present(sysctlsWherePresent));
             new Sysctl(made.netns).write(values);
             made.setUp("lo");
@@ -86,6 +90,17 @@ final class FabricNamespace implements AutoCloseable {
                 .find(linkName)
                 .orElseThrow(
                         () -> new FabricException("find link " + linkName + " in " + netns, name, "it is gone", null));
+    }
+
+    /**
+     * On a link that was made without. Solicitations for others are answered at once: a proxy would wait, for the real one
+     * to be first (proxy_delay, arp(7)).
+     */
+    void enableIpv6(String linkName) {
+        new Sysctl(netns)
+                .write(Map.of(
+                        "net/ipv6/conf/" + linkName + "/disable_ipv6", "0",
+                        "net/ipv6/neigh/" + linkName + "/proxy_delay", "0"));
     }
 
     /** Takes the name away and lets the namespace go; it lives on while others have sockets or processes in it. */

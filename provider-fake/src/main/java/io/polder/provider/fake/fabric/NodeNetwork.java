@@ -4,9 +4,12 @@ import io.polder.linux.NetnsDirectory;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.Address;
+import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.Route;
+import io.polder.spi.Eni;
+import io.polder.spi.IpFamily;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.Map;
@@ -23,8 +26,9 @@ final class NodeNetwork implements AutoCloseable {
         this.namespace = namespace;
     }
 
-    static NodeNetwork create(NetnsDirectory directory, String name) {
-        return new NodeNetwork(FabricNamespace.create(directory, name, Map.of(), Map.of()));
+    /** @param ipv6 whether the cloud has it */
+    static NodeNetwork create(NetnsDirectory directory, String name, boolean ipv6) {
+        return new NodeNetwork(FabricNamespace.create(directory, name, ipv6, Map.of(), Map.of()));
     }
 
     FabricNamespace namespace() {
@@ -46,21 +50,31 @@ final class NodeNetwork implements AutoCloseable {
         return primaryAddress == null ? first : primaryAddress;
     }
 
-    /** Gives the primary ENI its address, sets it up, and routes everything to the vSwitch's gateway. */
-    void configure(String linkName, InetAddress address, Subnet subnet) {
+    /** Gives the primary ENI its addresses, sets it up, and routes everything to the vSwitch's gateways. */
+    void configure(String linkName, Eni eni, Subnet subnet) {
         int index = namespace.link(linkName).index();
-        var local = new IpPrefix(IpAddress.of(address), subnet.cidr().prefixLength());
-        namespace
-                .netlink()
-                .batch()
-                .add(new Address(index, local))
-                .change(LinkChange.of(index).up().build())
-                .add(Route.to(IpPrefix.ALL_IPV4)
-                        .via(IpAddress.of(subnet.gateway()))
-                        .dev(index)
-                        .build())
-                .execute();
+        var address = eni.primaryAddress();
+        var batch = namespace.netlink().batch();
+        batch.add(new Address(
+                index, new IpPrefix(IpAddress.of(address), subnet.cidr().prefixLength())));
+        var ipv6 = eni.addresses(IpFamily.IPV6);
+        for (InetAddress each : ipv6) {
+            int length = subnet.ipv6Cidr().orElseThrow().prefixLength();
+            batch.add(Address.of(index, new IpPrefix(IpAddress.of(each), length))
+                    .flag(AddressFlag.NODAD)
+                    .build());
+        }
+        batch.change(LinkChange.of(index).up().build()).add(defaultRoute(index, subnet.gateway()));
+        if (!ipv6.isEmpty()) {
+            batch.add(defaultRoute(index, subnet.ipv6Gateway().orElseThrow()));
+        }
+        batch.execute();
         primaryAddress = address;
+    }
+
+    private static Route defaultRoute(int index, InetAddress gateway) {
+        var next = IpAddress.of(gateway);
+        return Route.to(IpPrefix.all(next.family())).via(next).dev(index).build();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.polder.provider.fake.fabric;
 
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
-import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -12,7 +14,9 @@ import java.util.Set;
  * @param bridgeIndex that of the vSwitch's bridge
  * @param mac the ENI's, which is not the port's own
  * @param nodeAddress the primary address of the node it leads to
+ * @param primaryAddress the ENI's own
  * @param addresses what the vSwitch delivers to the ENI and accepts from it
+ * @param ranges what the VPC's route table sends to the ENI, and the vSwitch accepts from it
  */
 record Port(
         String eniId,
@@ -21,15 +25,32 @@ record Port(
         int index,
         int bridgeIndex,
         MacAddress mac,
-        InetAddress nodeAddress,
-        Set<InetAddress> addresses) {
+        IpAddress nodeAddress,
+        IpAddress primaryAddress,
+        Set<IpAddress> addresses,
+        Set<IpPrefix> ranges) {
 
     Port {
         addresses = Set.copyOf(addresses);
+        ranges = Set.copyOf(ranges);
     }
 
-    Port withAddresses(Set<InetAddress> newAddresses) {
-        return new Port(eniId, instanceId, name, index, bridgeIndex, mac, nodeAddress, newAddresses);
+    Port withAddresses(Set<IpAddress> newAddresses) {
+        return new Port(
+                eniId, instanceId, name, index, bridgeIndex, mac, nodeAddress, primaryAddress, newAddresses, ranges);
+    }
+
+    Port withRange(IpPrefix range) {
+        var more = new HashSet<>(ranges);
+        more.add(range);
+        return new Port(eniId, instanceId, name, index, bridgeIndex, mac, nodeAddress, primaryAddress, addresses, more);
+    }
+
+    /** From where the ENI may send. */
+    Set<IpPrefix> sources() {
+        var sources = new HashSet<>(ranges);
+        addresses.forEach(address -> sources.add(IpPrefix.host(address)));
+        return sources;
     }
 
     /** {@code ENI eni-1 (02:00:00:00:00:01) at port p7}. */

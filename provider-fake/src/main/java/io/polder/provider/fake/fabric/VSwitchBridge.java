@@ -4,6 +4,7 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
+import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.spi.Subnet;
@@ -29,11 +30,15 @@ record VSwitchBridge(Subnet subnet, int index) {
                         .build());
         int index = vpc.link(name).index();
         var gateway = new IpPrefix(IpAddress.of(subnet.gateway()), subnet.cidr().prefixLength());
-        vpc.netlink()
-                .batch()
-                .add(new Address(index, gateway))
-                .change(LinkChange.of(index).alias(subnet.id()).up().build())
-                .execute();
+        var batch = vpc.netlink().batch().add(new Address(index, gateway));
+        subnet.ipv6Cidr().ifPresent(cidr -> {
+            vpc.enableIpv6(name);
+            var gateway6 = IpAddress.of(subnet.ipv6Gateway().orElseThrow());
+            batch.add(Address.of(index, new IpPrefix(gateway6, cidr.prefixLength()))
+                    .flag(AddressFlag.NODAD)
+                    .build());
+        });
+        batch.change(LinkChange.of(index).alias(subnet.id()).up().build()).execute();
         return new VSwitchBridge(subnet, index);
     }
 }

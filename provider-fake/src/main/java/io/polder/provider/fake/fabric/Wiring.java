@@ -1,17 +1,23 @@
 package io.polder.provider.fake.fabric;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.linux.NetnsDirectory;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.spi.Eni;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +26,33 @@ import org.jspecify.annotations.Nullable;
 final class Wiring implements AutoCloseable {
 
     private static final String VPC = "vpc";
+    private static final String INTERNET = "internet";
 
     private final NetnsDirectory directory;
     private final String prefix;
-    private final Function<String, Subnet> vSwitches;
+    private final Map<String, Subnet> vSwitches;
+    private final boolean ipv6;
     private final VpcNetwork vpc;
+    private @Nullable Internet internet;
     private final Map<String, NodeNetwork> nodes = new ConcurrentHashMap<>();
     private final Map<String, Port> ports = new HashMap<>();
 
-    private Wiring(NetnsDirectory directory, String prefix, Function<String, Subnet> vSwitches, VpcNetwork vpc) {
+    private Wiring(NetnsDirectory directory, String prefix, List<Subnet> vSwitches) {
         this.directory = directory;
         this.prefix = prefix;
-        this.vSwitches = vSwitches;
-        this.vpc = vpc;
+        this.vSwitches = vSwitches.stream().collect(Collectors.toMap(Subnet::id, Function.identity()));
+        this.ipv6 = vSwitches.stream().anyMatch(each -> each.ipv6Cidr().isPresent());
+        this.vpc = VpcNetwork.create(directory, prefix + VPC, ipv6);
     }
 
     /**
      * Makes the VPC's namespace, or leaves nothing.
      *
-     * @param vSwitches by their ids
+     * @param vSwitches all there will be
      */
-    static Wiring create(NetnsDirectory directory, String prefix, Function<String, Subnet> vSwitches) {
+    static Wiring create(NetnsDirectory directory, String prefix, List<Subnet> vSwitches) {
         try {
-            return new Wiring(directory, prefix, vSwitches, VpcNetwork.create(directory, prefix + VPC));
+            return new Wiring(directory, prefix, vSwitches);
         } catch (RuntimeException e) {
             throw FabricException.of("create fabric " + prefix, prefix, e);
         }
@@ -58,7 +68,7 @@ final class Wiring implements AutoCloseable {
 
     void addNode(String instanceId) {
         try {
-            nodes.put(instanceId, NodeNetwork.create(directory, prefix + instanceId));
+            nodes.put(instanceId, NodeNetwork.create(directory, prefix + instanceId, ipv6));
         } catch (RuntimeException e) {
             throw FabricException.of("make node " + instanceId, instanceId, e);
         }
@@ -84,7 +94,7 @@ final class Wiring implements AutoCloseable {
 
     void plug(Eni eni, String instanceId) {
         NodeNetwork node = find("attach ENI " + eni.id() + " to", instanceId);
-        ports.put(eni.id(), vpc.plug(eni, vSwitches.apply(eni.subnetId()), instanceId, node));
+        ports.put(eni.id(), vpc.plug(eni, requireNonNull(vSwitches.get(eni.subnetId())), instanceId, node));
     }
 
     void unplug(String eniId) {
@@ -96,7 +106,7 @@ final class Wiring implements AutoCloseable {
     }
 
     /** An ENI that is not attached has no link: it gets its addresses when it is attached. */
-    void readdress(String eniId, Consumer<Set<InetAddress>> change) {
+    void readdress(String eniId, Consumer<Set<IpAddress>> change) {
         Port port = ports.get(eniId);
         if (port != null) {
             var addresses = new HashSet<>(port.addresses());
@@ -105,12 +115,40 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    /** @throws FabricException when the ENI is not attached, or the kernel refuses */
+    void addRoute(IpPrefix range, String eniId) {
+        Port port = ports.get(eniId);
+        if (port == null) {
+            throw new FabricException(
+                    "route " + range + " to ENI " + eniId, eniId, "it is attached to no instance", null);
+        }
+        ports.put(eniId, vpc.addRoute(port, range));
+    }
+
+    List<InetAddress> internetAddresses() {
+        return Internet.addresses(List.copyOf(vSwitches.values()));
+    }
+
+    FabricNamespace internet() {
+        if (internet == null) {
+            try {
+                internet = Internet.create(directory, prefix + INTERNET, vpc, List.copyOf(vSwitches.values()));
+            } catch (RuntimeException e) {
+                throw FabricException.of("make the internet beyond fabric " + prefix, prefix, e);
+            }
+        }
+        return internet.namespace();
+    }
+
     /** The links first: those left in a namespace when it goes are removed some time later, by a kernel thread. */
     @Override
     public void close() {
         var parts = new ArrayList<Runnable>();
         parts.add(vpc::close);
         nodes.values().forEach(node -> parts.add(node::close));
+        if (internet != null) {
+            parts.add(internet::close);
+        }
         ports.clear();
         nodes.clear();
         @Nullable FabricException failure = null;

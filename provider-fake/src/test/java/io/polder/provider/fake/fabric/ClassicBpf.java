@@ -15,6 +15,7 @@ final class ClassicBpf {
         List<Long> program = filter.instructions();
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         int accumulator = 0;
+        int index = 0;
         int at = 0;
         while (true) {
             long instruction = program.get(at++);
@@ -26,6 +27,10 @@ final class ClassicBpf {
                     case 0x80 -> accumulator = frame.length;
                     case 0x20 -> accumulator = bytes.getInt(inside(frame, k, 4));
                     case 0x28 -> accumulator = bytes.getShort(inside(frame, k, 2)) & 0xffff;
+                    case 0x30 -> accumulator = bytes.get(inside(frame, k, 1)) & 0xff;
+                    case 0x54 -> accumulator &= k;
+                    case 0x07 -> index = accumulator;
+                    case 0x87 -> accumulator = index;
                     case 0x05 -> at += k;
                     case 0x15 -> at += accumulator == k ? ifTrue : ifFalse;
                     case 0x35 -> at += Integer.compareUnsigned(accumulator, k) >= 0 ? ifTrue : ifFalse;

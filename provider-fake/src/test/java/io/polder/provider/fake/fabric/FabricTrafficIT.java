@@ -257,8 +257,7 @@ class FabricTrafficIT {
         assertEcho(node, eni.primaryAddress(), peerNode, peer.primaryAddress());
     }
 
-    private static void assertEcho(
-            NetworkNamespace from, InetAddress source, NetworkNamespace to, InetAddress destination)
+    static void assertEcho(NetworkNamespace from, InetAddress source, NetworkNamespace to, InetAddress destination)
             throws IOException {
         try (var client = Udp.open(from, source);
                 var server = Udp.open(to, destination)) {

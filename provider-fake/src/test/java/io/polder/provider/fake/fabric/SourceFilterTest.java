@@ -1,21 +1,25 @@
 package io.polder.provider.fake.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
-import io.polder.spi.Cidr;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,10 @@ class SourceFilterTest {
     private static final String NODE = "192.168.9.9";
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
+    private static final int IPV6 = 0x86dd;
+    private static final int UDP = 17;
+    private static final int ICMPV6 = 58;
+    private static final int MOST_IPV6 = 100;
 
     @Property
     void ipv4PassesIffItsMacAndItsSourceAreTheEnis(
@@ -89,21 +97,92 @@ class SourceFilterTest {
         assertThat(passes(Set.of(), ipv4(MAC, "0.0.0.0"))).isFalse();
     }
 
-    @Test
-    void anIpv6AddressIsRefused() {
-        var addresses = List.of(Cidr.address("2001:db8::1"));
+    @Property
+    void ipv6PassesIffItsMacAndItsSourceAreTheEnis(
+            @ForAll @Size(max = 60) Set<@IntRange(min = 1, max = 80) Integer> assigned,
+            @ForAll @IntRange(min = 1, max = 80) int source,
+            @ForAll boolean ownMac) {
+        byte[] frame = ipv6(ownMac ? MAC : OTHER_MAC, address6(source), UDP, 0);
 
-        assertThatThrownBy(() -> SourceFilter.program(MAC, Cidr.address(NODE), addresses))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the fabric has no IPv6: 2001:db8:0:0:0:0:0:1");
+        assertThat(passes(assigned, frame)).isEqualTo(ownMac && assigned.contains(source));
+    }
+
+    @Property
+    void noBitOfAnIpv6SourceMayDiffer(@ForAll @IntRange(max = 127) int bit) {
+        byte[] frame = ipv6(MAC, address6(1), UDP, 0);
+        frame[22 + bit / 8] ^= (byte) (1 << bit % 8);
+
+        assertThat(passes(Set.of(1), frame)).isFalse();
+    }
+
+    /** Ranges of every length, of both families: the last bit of the prefix counts, the first beyond it does not. */
+    @Property
+    void whatIsOfARoutedRangePasses(@ForAll boolean ipv4, @ForAll @IntRange(min = 1, max = 127) int anyLength) {
+        int length = ipv4 ? Math.min(anyLength, 31) : anyLength;
+        var own = IpAddress.parse(ipv4 ? address(7) : address6(7));
+        byte[] frame = ipv4 ? ipv4(MAC, address(7)) : ipv6(MAC, address6(7), UDP, 0);
+        var sources = List.of(IpPrefix.parse("10.1.0.0/16"), new IpPrefix(own, length).network());
+        int source = ipv4 ? 26 : 22;
+
+        assertThat(passesFrom(sources, frame)).isTrue();
+        frame[source + length / 8] ^= (byte) (0x80 >>> length % 8);
+        assertThat(passesFrom(sources, frame)).isTrue();
+        frame[source + (length - 1) / 8] ^= (byte) (0x80 >>> (length - 1) % 8);
+        assertThat(passesFrom(sources, frame)).isFalse();
+    }
+
+    @Property
+    void neighbourDiscoveryPassesFromLinkLocalAddressesAndFromNone(
+            @ForAll @IntRange(max = 255) int type, @ForAll("onLink") String source) {
+        assertThat(passes(Set.of(1), ipv6(MAC, source, ICMPV6, type))).isEqualTo(type == 135 || type == 136);
+        assertThat(passes(Set.of(1), ipv6(OTHER_MAC, source, ICMPV6, type))).isFalse();
+        assertThat(passes(Set.of(1), ipv6(MAC, source, UDP, type))).isFalse();
+    }
+
+    @Provide
+    Arbitrary<String> onLink() {
+        return Arbitraries.of("::", "fe80::1", "fe80::11:22ff:fe33:4455", "febf:ffff::1");
+    }
+
+    @Test
+    void neighbourDiscoveryInTheNameOfOthersIsDropped() {
+        assertThat(passes(Set.of(1), ipv6(MAC, address6(2), ICMPV6, 135))).isFalse();
+        assertThat(passes(Set.of(1), ipv6(MAC, "fec0::1", ICMPV6, 135))).isFalse();
+        assertThat(passes(Set.of(1), ipv6(MAC, "::1", ICMPV6, 135))).isFalse();
+    }
+
+    @Property
+    void anIpv6FrameTooShortForItsTypeIsDropped(@ForAll @IntRange(max = 54) int length) {
+        byte[] frame = ipv6(MAC, address6(1), ICMPV6, 135);
+
+        assertThat(passes(Set.of(1), Arrays.copyOf(frame, length))).isFalse();
     }
 
     private static boolean passes(Set<Integer> assigned, byte[] frame) {
-        var addresses = new HashSet<InetAddress>();
-        assigned.forEach(number -> addresses.add(Cidr.address(address(number))));
-        int action = ClassicBpf.run(SourceFilter.program(MAC, Cidr.address(NODE), addresses), frame);
+        var sources = new HashSet<IpPrefix>();
+        assigned.forEach(number -> sources.add(IpPrefix.host(IpAddress.parse(address(number)))));
+        assigned.stream()
+                .limit(MOST_IPV6)
+                .forEach(number -> sources.add(IpPrefix.host(IpAddress.parse(address6(number)))));
+        return passesFrom(sources, frame);
+    }
+
+    private static boolean passesFrom(Collection<IpPrefix> sources, byte[] frame) {
+        int action = ClassicBpf.run(SourceFilter.program(MAC, IpAddress.parse(NODE), sources), frame);
         assertThat(action).isIn(SourceFilter.PASS, SourceFilter.DROP);
         return action == SourceFilter.PASS;
+    }
+
+    private static String address6(int number) {
+        return "fdff:ffff:8000:9000:a000:b000:c000:" + Integer.toHexString(number);
+    }
+
+    private static byte[] ipv6(MacAddress from, String source, int next, int type) {
+        return ethernet(from, IPV6, 70)
+                .put(20, (byte) next)
+                .put(54, (byte) type)
+                .put(22, IpAddress.parse(source).bytes())
+                .array();
     }
 
     /** With the high bit set, so that signs would show. */

@@ -7,6 +7,7 @@ import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.route.Address;
+import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.Route;
@@ -63,7 +64,11 @@ final class TestVpc implements AutoCloseable {
     }
 
     String createInstance(String vSwitch) {
-        return fabric.cloud().createInstance(BIG.name(), vSwitch).instanceId();
+        return createInstance(vSwitch, 0);
+    }
+
+    String createInstance(String vSwitch, int ipv6Addresses) {
+        return fabric.cloud().createInstance(BIG.name(), vSwitch, ipv6Addresses).instanceId();
     }
 
     NetworkNamespace node(String instanceId) {
@@ -93,6 +98,10 @@ final class TestVpc implements AutoCloseable {
 
     InetAddress assign(Eni eni) {
         return assign(eni, 1).get(0);
+    }
+
+    InetAddress assign(Eni eni, IpFamily family) {
+        return api.assignAddresses(eni.id(), family, 1, newToken(), TIMEOUT).get(0);
     }
 
     List<InetAddress> assign(Eni eni, int count) {
@@ -142,7 +151,14 @@ final class TestVpc implements AutoCloseable {
 
     static void addAddress(NetworkNamespace netns, Link link, InetAddress address) {
         try (var netlink = RouteNetlink.open(netns)) {
-            netlink.addresses().add(new Address(link.index(), IpPrefix.host(IpAddress.of(address))));
+            var host = IpPrefix.host(IpAddress.of(address));
+            netlink.addresses()
+                    .add(
+                            host.address().isIpv4()
+                                    ? new Address(link.index(), host)
+                                    : Address.of(link.index(), host)
+                                            .flag(AddressFlag.NODAD)
+                                            .build());
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.polder.linux.NetworkNamespace;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -26,7 +27,8 @@ final class Udp implements AutoCloseable {
 
     static Udp open(NetworkNamespace netns, InetAddress address) throws IOException {
         return new Udp(netns.call(() -> {
-            var channel = DatagramChannel.open(StandardProtocolFamily.INET);
+            var channel = DatagramChannel.open(
+                    address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
             channel.configureBlocking(false);
             return channel.bind(new InetSocketAddress(address, 0));
         }));
