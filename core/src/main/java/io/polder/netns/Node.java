@@ -139,9 +139,28 @@ final class Node implements AutoCloseable {
     Batch table(int eniIndex, PodInterfaceSpec spec) {
         var batch = netlink().batch().change(LinkChange.of(eniIndex).up().build());
         for (PodAddress address : spec.addresses()) {
-            batch.replace(defaultRoute(eniIndex, address.gateway().orElseThrow()));
+            addWayOut(batch, eniIndex, address.gateway().orElseThrow());
         }
         return batch;
+    }
+
+    /**
+     * The gateway has a route of its own first: one that is on-link is refused where the node's own subnet, by another link,
+     * has the gateway, too (ip6_route_check_nh_onlink in net/ipv6/route.c).
+     */
+    private static void addWayOut(Batch batch, int eniIndex, IpAddress gateway) {
+        int table = tableOf(eniIndex);
+        var wayOut = Route.to(IpPrefix.all(gateway.family()))
+                .via(gateway)
+                .dev(eniIndex)
+                .table(table);
+        if (gateway.isIpv4()) {
+            wayOut.onlink();
+        } else {
+            batch.replace(
+                    Route.to(IpPrefix.host(gateway)).dev(eniIndex).table(table).build());
+        }
+        batch.replace(wayOut.build());
     }
 
     /** Whether the table of a shared ENI leads to the pod's gateway. */
@@ -223,14 +242,5 @@ final class Node implements AutoCloseable {
         flows.close();
         netlinks.close();
         namespace.close();
-    }
-
-    private static Route defaultRoute(int eniIndex, IpAddress gateway) {
-        return Route.to(IpPrefix.all(gateway.family()))
-                .via(gateway)
-                .dev(eniIndex)
-                .onlink()
-                .table(tableOf(eniIndex))
-                .build();
     }
 }

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 final class SharedEniIpvlan implements Datapath {
 
     private static final String NODES_CHILD = "ipvl_";
+    private static final String PODS_CHILD = "ipvp_";
     private static final Ipvlan KIND = Ipvlan.of(Ipvlan.Mode.L2);
 
     private final Node node;
@@ -42,8 +43,7 @@ final class SharedEniIpvlan implements Datapath {
         node.prepareShared(eni, spec);
         Link child = nodesChild(eni);
         refuseTaken(spec);
-        create(spec, eni, pod, undo);
-        Link own = pod.presentLink(spec.interfaceName());
+        Link own = create(spec, eni, pod, undo);
         configure(spec, eni, own, pod);
         IngressLimit.add(spec, own, pod);
         undo.add(() -> deleteRoutes(spec));
@@ -97,17 +97,32 @@ final class SharedEniIpvlan implements Datapath {
         }
     }
 
-    /** Born in the pod's namespace: moved there, it would lose what it was given. */
-    private void create(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
-        var child = LinkSpec.of(spec.interfaceName(), KIND).parent(eni.index()).namespace(pod.namespace());
+    /**
+     * Born in the pod's namespace, as moved there it would lose what it was given; and under a name that the node has not:
+     * until Linux 6.14 the kernel looks there for one to create, and each node has an {@code eth0} (rtnl_newlink in
+     * net/core/rtnetlink.c).
+     */
+    private Link create(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
+        String name = birthName(spec);
+        var child = LinkSpec.of(name, KIND).parent(eni.index()).namespace(pod.namespace());
         spec.mtu().ifPresent(child::mtu);
+        undo.add(() -> deleteChild(name, spec, pod));
         try {
             node.netlink().links().create(child.build());
-        } catch (NetlinkException.OutcomeUnknown e) {
-            undo.add(() -> deleteChild(spec, pod));
-            throw e;
+        } catch (NetlinkException.AlreadyExists e) {
+            deleteChild(name, spec, pod); // Half made, by who was killed then.
+            node.netlink().links().create(child.build());
         }
-        undo.add(() -> deleteChild(spec, pod));
+        Link own = pod.presentLink(name);
+        undo.add(() -> delete(own, spec, pod));
+        pod.netlink()
+                .links()
+                .change(LinkChange.of(own.index()).name(spec.interfaceName()).build());
+        return own;
+    }
+
+    private static String birthName(PodInterfaceSpec spec) {
+        return PODS_CHILD + Integer.toHexString(HostLink.number(spec));
     }
 
     private void configure(PodInterfaceSpec spec, Link eni, Link own, PodNamespace pod) {
@@ -196,14 +211,21 @@ final class SharedEniIpvlan implements Datapath {
                 .toList();
     }
 
-    /** What somebody else has made under that name stays. */
     private static void deleteChild(PodInterfaceSpec spec, PodNamespace pod) {
-        var child = pod.link(spec.interfaceName())
+        deleteChild(birthName(spec), spec, pod);
+        deleteChild(spec.interfaceName(), spec, pod);
+    }
+
+    /** What somebody else has made under that name stays. */
+    private static void deleteChild(String name, PodInterfaceSpec spec, PodNamespace pod) {
+        var child = pod.link(name)
                 .filter(link -> link.mac().equals(Optional.of(spec.eniMac()))
                         && link.kind().filter(Ipvlan.class::isInstance).isPresent());
-        child.ifPresent(link -> {
-            IngressLimit.remove(spec, link, pod);
-            Node.ignoringAbsence(() -> pod.netlink().links().delete(link.index()));
-        });
+        child.ifPresent(link -> delete(link, spec, pod));
+    }
+
+    private static void delete(Link child, PodInterfaceSpec spec, PodNamespace pod) {
+        IngressLimit.remove(spec, child, pod);
+        Node.ignoringAbsence(() -> pod.netlink().links().delete(child.index()));
     }
 }

@@ -76,10 +76,15 @@ final class SmallVpc implements AutoCloseable {
 
     /** An ENI that is the node's own, with addresses and a default route: its primary one. */
     Eni plugPrimary(NetworkNamespace into) {
+        return plugPrimary(into, "eth" + (enis + 1));
+    }
+
+    Eni plugPrimary(NetworkNamespace into, String name) {
         Eni eni = plug(into);
         try (var netlink = RouteNetlink.open(into)) {
             int index = netlink.links().find("eth" + eni.number).orElseThrow().index();
             netlink.batch()
+                    .change(LinkChange.of(index).name(name).build())
                     .change(LinkChange.of(index).up().build())
                     .add(new Address(index, new IpPrefix(eni.ip4(1), 24)))
                     .add(Address.of(index, new IpPrefix(eni.ip6(1), 64))
@@ -208,6 +213,10 @@ final class SmallVpc implements AutoCloseable {
 
         InetAddress gateway() {
             return gateway4().toInetAddress();
+        }
+
+        List<IpAddress> gateways() {
+            return List.of(gateway4(), gateway6());
         }
 
         IpAddress gateway4() {

@@ -134,6 +134,11 @@ public final class Fabric implements AutoCloseable {
         return wiring.internetAddresses();
     }
 
+    /** Whom the internet sees: the NAT gateway's addresses, in the same order. */
+    public List<InetAddress> natAddresses() {
+        return wiring.natAddresses();
+    }
+
     /**
      * The file of an instance's namespace, for {@code nsenter}, {@code ip netns} and container runtimes.
      *

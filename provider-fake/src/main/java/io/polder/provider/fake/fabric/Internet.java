@@ -26,6 +26,8 @@ import java.util.Optional;
 final class Internet implements AutoCloseable {
 
     private static final String NAT_TABLE = "nat-gateway";
+    private static final int OWN = 1;
+    private static final int GATEWAY = 0xfe;
     private static final String LINK = "internet";
 
     private final FabricNamespace namespace;
@@ -49,7 +51,15 @@ final class Internet implements AutoCloseable {
     }
 
     static List<InetAddress> addresses(List<Subnet> vSwitches) {
-        return prefixes(1, hasIpv6(vSwitches)).stream()
+        return hosts(OWN, vSwitches);
+    }
+
+    static List<InetAddress> gateway(List<Subnet> vSwitches) {
+        return hosts(GATEWAY, vSwitches);
+    }
+
+    private static List<InetAddress> hosts(int number, List<Subnet> vSwitches) {
+        return prefixes(number, hasIpv6(vSwitches)).stream()
                 .map(prefix -> prefix.address().toInetAddress())
                 .toList();
     }
@@ -76,8 +86,8 @@ final class Internet implements AutoCloseable {
         if (ipv6) {
             vpc.enableIpv6(LINK);
         }
-        configure(vpc, LINK, prefixes(0xfe, ipv6));
-        configure(namespace, "eth0", prefixes(1, ipv6));
+        configure(vpc, LINK, prefixes(GATEWAY, ipv6));
+        configure(namespace, "eth0", prefixes(OWN, ipv6));
     }
 
     private static void configure(FabricNamespace in, String link, List<IpPrefix> addresses) {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** A node's namespace, with what an image's boot scripts would configure in it. Confined to the fabric's turn. */
 final class NodeNetwork implements AutoCloseable {
 
+    /** Addresses that a cloud has given out are nobody else's, and a new link may ask for neighbours at once. */
+    private static final Map<String, String> NO_DUPLICATES =
+            Map.of("net/ipv6/conf/all/accept_dad", "0", "net/ipv6/conf/default/accept_dad", "0");
+
     private final FabricNamespace namespace;
     private @Nullable InetAddress primaryAddress;
 
@@ -28,7 +32,8 @@ final class NodeNetwork implements AutoCloseable {
 
     /** @param ipv6 whether the cloud has it */
     static NodeNetwork create(NetnsDirectory directory, String name, boolean ipv6) {
-        return new NodeNetwork(FabricNamespace.create(directory, name, ipv6, Map.of(), Map.of()));
+        return new NodeNetwork(
+                FabricNamespace.create(directory, name, ipv6, ipv6 ? NO_DUPLICATES : Map.of(), Map.of()));
     }
 
     FabricNamespace namespace() {

@@ -129,6 +129,10 @@ final class Wiring implements AutoCloseable {
         return Internet.addresses(List.copyOf(vSwitches.values()));
     }
 
+    List<InetAddress> natAddresses() {
+        return Internet.gateway(List.copyOf(vSwitches.values()));
+    }
+
     FabricNamespace internet() {
         if (internet == null) {
             try {

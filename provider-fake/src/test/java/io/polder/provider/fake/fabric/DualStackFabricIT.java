@@ -25,6 +25,7 @@ import io.polder.spi.InstanceType;
 import io.polder.spi.IpFamily;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class DualStackFabricIT {
                 String seen = client.sendUntilReceived("request", server);
                 assertThat(seen)
                         .isEqualTo("request from "
-                                + (family == IpFamily.IPV4 ? "203.0.113.254" : "2001:db8:cafe:0:0:0:0:fe"));
+                                + of(vpc.fabric.natAddresses(), family).getHostAddress());
                 assertThatThrownBy(() -> server.send("unasked", client)).isInstanceOf(IOException.class);
             }
         }
@@ -171,6 +172,13 @@ class DualStackFabricIT {
     }
 
     private static InetAddress of(Eni eni, IpFamily family) {
-        return eni.addresses(family).get(0);
+        return of(eni.addresses(), family);
+    }
+
+    private static InetAddress of(List<InetAddress> addresses, IpFamily family) {
+        return addresses.stream()
+                .filter(address -> IpFamily.of(address) == family)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import io.polder.netns.PeerNode;
 import io.polder.netns.PodAddress;
 import io.polder.netns.PodInterfaceSpec;
 import io.polder.netns.PodNetwork;
+import io.polder.pool.AddressFamilies;
 import io.polder.pool.EniAddress;
 import io.polder.pool.EniAddressFactory;
 import io.polder.pool.EniFactory;
@@ -61,7 +62,9 @@ final class Agent implements AutoCloseable {
     private final NetnsConfigurator configurator;
     private final ResourcePool<EniAddress> addresses;
     private final ResourcePool<Eni> enis;
-    private final IpPrefix nodeAddress;
+    private final Eni primary;
+    private final Party party;
+    private final EchoServer server;
     private final PodRange range;
     private final Map<String, Pod> pods = new ConcurrentHashMap<>();
 
@@ -79,11 +82,15 @@ final class Agent implements AutoCloseable {
         this.directory = directory;
         this.prefix = prefix;
         this.instance = cloud.instanceMetadata().orElseThrow().identity(PATIENCE);
-        this.nodeAddress = nodeAddress();
+        this.primary = findPrimary();
+        this.party = new Party(name, node, primary.addresses());
+        this.server = EchoServer.start(node, name);
         this.executor = executor(name);
         this.configurator = NetnsConfigurator.open(node);
         InstanceType type = cloud.instanceTypes().describe(instance.instanceType(), PATIENCE);
-        EniSettings settings = EniSettings.of(instance).withPollInterval(Duration.ofMillis(250));
+        EniSettings settings = EniSettings.of(instance)
+                .withFamilies(AddressFamilies.DUAL_STACK)
+                .withPollInterval(Duration.ofMillis(250));
         Clock clock = Clock.systemUTC();
         var random = new SecureRandom();
         this.addresses = WatermarkPool.open(
@@ -102,7 +109,7 @@ final class Agent implements AutoCloseable {
 
     /** This node as the others see it in a network of pods that takes no ENI. */
     PeerNode asPeer() {
-        return PeerNode.of(nodeAddress.address(), range.prefix());
+        return new PeerNode(party.addresses().stream().map(IpAddress::of).toList(), range.prefixes());
     }
 
     /** Joins such a network. */
@@ -114,8 +121,14 @@ final class Agent implements AutoCloseable {
         return instance;
     }
 
-    IpPrefix address() {
-        return nodeAddress;
+    /** Itself, at its own addresses. */
+    Party party() {
+        return party;
+    }
+
+    /** The ENI that it was born with. */
+    Eni primary() {
+        return primary;
     }
 
     ResourcePool<EniAddress> addresses() {
@@ -138,8 +151,7 @@ final class Agent implements AutoCloseable {
             long leased = System.nanoTime();
             var network = configurator.add(spec);
             var times = new StartTimes(named - begun, leased - named, System.nanoTime() - leased);
-            var address = spec.addresses().get(0).address().address().toInetAddress();
-            var server = EchoServer.start(netns, address, podName);
+            var server = EchoServer.start(netns, podName);
             var pod = new Pod(podName, name, netnsName, netns, spec, network, server, times);
             pods.put(podName, pod);
             return pod;
@@ -187,36 +199,33 @@ final class Agent implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         List.copyOf(pods.values()).forEach(this::stop);
+        server.close();
         configurator.close();
         cloud.close();
     }
 
     private PodInterfaceSpec spec(String podName, DatapathMode mode, Path netns) throws InterruptedException {
+        var spec = PodInterfaceSpec.of("default." + podName, netns, mode);
         if (!mode.usesEni()) {
-            return PodInterfaceSpec.of("default." + podName, netns, mode)
-                    .address(PodAddress.of(new IpPrefix(range.next(), PodRange.LENGTH)))
-                    .build();
+            range.next().forEach(address -> spec.address(PodAddress.of(address)));
+            return spec.build();
         }
-        return mode == DatapathMode.EXCLUSIVE_ENI
-                ? exclusiveSpec(podName, await(enis, owner(podName)), netns)
-                : sharedSpec(podName, mode, await(addresses, owner(podName)), netns);
-    }
-
-    private PodInterfaceSpec sharedSpec(String podName, DatapathMode mode, EniAddress leased, Path netns) {
-        return PodInterfaceSpec.of("default." + podName, netns, mode)
-                .eni(MacAddress.parse(leased.mac()))
-                .address(PodAddress.in(leased.subnet(), leased.address()))
-                .hostRanges(mode == DatapathMode.SHARED_ENI_IPVLAN ? List.of(nodeAddress) : List.of())
-                .build();
-    }
-
-    private PodInterfaceSpec exclusiveSpec(String podName, Eni leased, Path netns) {
-        Subnet subnet = cloud.subnets().describe(leased.subnetId(), PATIENCE);
-        return PodInterfaceSpec.of("default." + podName, netns, DatapathMode.EXCLUSIVE_ENI)
-                .eni(MacAddress.parse(leased.mac()))
-                .address(PodAddress.in(subnet, leased.primaryAddress()))
-                .hostRanges(List.of(nodeAddress))
-                .build();
+        if (mode == DatapathMode.EXCLUSIVE_ENI) {
+            Eni leased = await(enis, owner(podName));
+            Subnet subnet = cloud.subnets().describe(leased.subnetId(), PATIENCE);
+            spec.eni(MacAddress.parse(leased.mac()));
+            leased.addresses().forEach(address -> spec.address(PodAddress.in(subnet, address)));
+        } else {
+            EniAddress leased = await(addresses, owner(podName));
+            spec.eni(MacAddress.parse(leased.mac()));
+            leased.addresses().forEach(address -> spec.address(PodAddress.in(leased.subnet(), address)));
+        }
+        if (mode == DatapathMode.EXCLUSIVE_ENI || mode == DatapathMode.SHARED_ENI_IPVLAN) {
+            spec.hostRanges(party.addresses().stream()
+                    .map(address -> IpPrefix.host(IpAddress.of(address)))
+                    .toList());
+        }
+        return spec.build();
     }
 
     private static <R> R await(ResourcePool<R> pool, Owner owner) throws InterruptedException {
@@ -241,15 +250,15 @@ final class Agent implements AutoCloseable {
     }
 
     /** The cloud's listings are late at times: a node that has just begun may not be in them yet. */
-    private IpPrefix nodeAddress() {
+    private Eni findPrimary() {
         var end = Instant.now().plus(PATIENCE);
         while (true) {
-            Optional<Eni> primary =
+            Optional<Eni> found =
                     cloud.networkInterfaces().listAll(EniFilter.attachedTo(instance.instanceId()), PATIENCE).stream()
                             .filter(Eni::primary)
                             .findFirst();
-            if (primary.isPresent()) {
-                return IpPrefix.host(IpAddress.of(primary.get().primaryAddress()));
+            if (found.isPresent()) {
+                return found.get();
             }
             if (Instant.now().isAfter(end)) {
                 throw new IllegalStateException(instance.instanceId() + " has no primary ENI");

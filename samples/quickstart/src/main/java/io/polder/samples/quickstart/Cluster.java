@@ -1,7 +1,10 @@
 package io.polder.samples.quickstart;
 
 import io.polder.linux.NetnsDirectory;
+import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import io.polder.netns.DatapathMode;
+import io.polder.netns.PeerNode;
 import io.polder.netns.PodNetwork;
 import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.Latencies;
@@ -9,10 +12,12 @@ import io.polder.provider.fake.SystemClock;
 import io.polder.provider.fake.fabric.Fabric;
 import io.polder.spi.Cidr;
 import io.polder.spi.InstanceIdentity;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,8 @@ final class Cluster implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<Agent> agents = new ArrayList<>();
     private final FakeCloud cloud;
+    private final Fabric fabric;
+    private final Party internet;
 
     Cluster(NetnsDirectory directory, String prefix, Arguments arguments) {
         try {
@@ -34,13 +41,15 @@ final class Cluster implements AutoCloseable {
                     .lenient()
                     .clock(clock)
                     .seed(arguments.seed())
-                    .subnet("vsw-a", Cidr.parse("10.0.0.0/24"))
-                    .subnet("vsw-b", Cidr.parse("10.0.1.0/24"))
+                    .subnet("vsw-a", Cidr.parse("10.0.0.0/24"), Cidr.parse("fd00:10:0:a::/64"))
+                    .subnet("vsw-b", Cidr.parse("10.0.1.0/24"), Cidr.parse("fd00:10:0:b::/64"))
                     .latencies(arguments.fast() ? Latencies.none() : Latencies.realistic());
-            var fabric = closeLater(Fabric.create(builder, directory, prefix));
+            fabric = closeLater(Fabric.create(builder, directory, prefix));
             cloud = fabric.cloud();
-            for (String subnet : List.of("vsw-a", "vsw-b")) {
-                InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet);
+            internet = new Party("internet", fabric.internet(), fabric.internetAddresses());
+            closeLater(EchoServer.start(internet.netns(), internet.name()));
+            for (String subnet : vSwitches(arguments.mode())) {
+                InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet, 1);
                 String id = instance.instanceId();
                 String name = "node-" + (agents.size() + 1);
                 var range = new PodRange(agents.size() + 1);
@@ -55,17 +64,48 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Of the nodes: those that route to each other themselves are in one. */
+    private static List<String> vSwitches(DatapathMode mode) {
+        return mode == DatapathMode.HOST_GATEWAY ? List.of("vsw-a", "vsw-a") : List.of("vsw-a", "vsw-b");
+    }
+
+    /**
+     * The pods of a tunnel are known to nobody outside it, and leave with their node's address. To those of the other kind
+     * the VPC has routes, as nobody else has.
+     */
     private void joinPodNetwork(DatapathMode mode) {
         for (Agent agent : agents) {
+            PeerNode self = agent.asPeer();
             var peers = agents.stream()
                     .filter(other -> !other.equals(agent))
                     .map(Agent::asPeer)
                     .toList();
-            agent.connect(
-                    mode == DatapathMode.VXLAN
-                            ? PodNetwork.vxlan(agent.asPeer(), peers)
-                            : PodNetwork.hostGateway(agent.asPeer(), peers));
+            if (mode == DatapathMode.VXLAN) {
+                agent.connect(PodNetwork.vxlan(self, peers).masqueradingBeyond(List.of()));
+            } else {
+                agent.connect(PodNetwork.hostGateway(self, peers).masqueradingBeyond(ranges()));
+                self.podRanges()
+                        .forEach(range -> fabric.addRoute(range, agent.primary().id()));
+            }
         }
+    }
+
+    /** Of the VPC. */
+    private List<IpPrefix> ranges() {
+        return cloud.subnets().stream()
+                .flatMap(subnet -> Stream.concat(Stream.of(subnet.cidr()), subnet.ipv6Cidr().stream()))
+                .map(cidr -> new IpPrefix(IpAddress.of(cidr.network()), cidr.prefixLength()))
+                .toList();
+    }
+
+    /** Somebody beyond the VPC. */
+    Party internet() {
+        return internet;
+    }
+
+    /** Whom the internet sees instead of a pod. */
+    List<InetAddress> natGateway() {
+        return fabric.natAddresses();
     }
 
     FakeCloud cloud() {

@@ -28,13 +28,16 @@ final class EchoServer implements AutoCloseable {
         acceptor.setDaemon(true);
     }
 
-    /** Listens inside the namespace; the thread that serves stays outside, where the socket works just as well. */
-    static EchoServer start(NetworkNamespace netns, InetAddress address, String name) {
+    /**
+     * Listens inside the namespace, at all its addresses of both families; the thread that serves stays outside, where the
+     * socket works just as well.
+     */
+    static EchoServer start(NetworkNamespace netns, String name) {
         ServerSocketChannel listener;
         try {
-            listener = netns.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(address, PORT)));
+            listener = netns.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(PORT)));
         } catch (IOException e) {
-            throw new UncheckedIOException("serve on " + address.getHostAddress() + " of " + name, e);
+            throw new UncheckedIOException("serve in " + name, e);
         }
         var server = new EchoServer(listener, name);
         server.acceptor.start();

@@ -22,7 +22,17 @@ record Pod(
         EchoServer server,
         StartTimes times) {
 
+    /** Its first, of IPv4. */
     InetAddress address() {
-        return spec.addresses().get(0).address().address().toInetAddress();
+        return party().addresses().get(0);
+    }
+
+    Party party() {
+        return new Party(
+                name,
+                netns,
+                spec.addresses().stream()
+                        .map(each -> each.address().address().toInetAddress())
+                        .toList());
     }
 }

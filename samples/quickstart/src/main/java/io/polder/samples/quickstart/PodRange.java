@@ -2,26 +2,35 @@ package io.polder.samples.quickstart;
 
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A node's own range of addresses, for pods that take none of the cloud's; given out in order. Thread-safe. */
+/** A node's own ranges of addresses, for pods that take none of the cloud's; given out in order. Thread-safe. */
 final class PodRange {
 
-    static final int LENGTH = 24;
-
-    private final int node;
+    private final List<IpPrefix> prefixes;
     private final AtomicInteger last = new AtomicInteger(1); // The first two are the node's.
 
     /** @param node its number, 1 to 255 */
     PodRange(int node) {
-        this.node = node;
+        prefixes = List.of(
+                IpPrefix.parse("10.244." + node + ".0/24"),
+                IpPrefix.parse("fd00:244:0:" + Integer.toHexString(node) + "::/64"));
     }
 
-    IpPrefix prefix() {
-        return IpPrefix.parse("10.244." + node + ".0/" + LENGTH);
+    List<IpPrefix> prefixes() {
+        return prefixes;
     }
 
-    IpAddress next() {
-        return IpAddress.parse("10.244." + node + "." + last.incrementAndGet());
+    /** One of each. */
+    List<IpPrefix> next() {
+        int number = last.incrementAndGet();
+        return prefixes.stream()
+                .map(prefix -> new IpPrefix(plus(prefix.address(), number), prefix.length()))
+                .toList();
+    }
+
+    private static IpAddress plus(IpAddress address, int number) {
+        return new IpAddress(address.family(), address.high(), address.low() + number);
     }
 }

@@ -1,5 +1,6 @@
 package io.polder.samples.quickstart;
 
+import io.polder.netlink.IpAddress;
 import io.polder.netns.DatapathMode;
 import io.polder.pool.EniAddress;
 import io.polder.pool.PoolLevels;
@@ -8,6 +9,7 @@ import io.polder.pool.PoolSnapshot;
 import io.polder.pool.ResourcePool;
 import io.polder.provider.fake.Action;
 import io.polder.spi.InstanceType;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,7 @@ final class Story {
                             Locale.ROOT,
                             "%s, %s on vSwitch %s (%s), %s: %d ENIs of %d addresses",
                             agent.instance().instanceId(),
-                            agent.address().address(),
+                            agent.primary().primaryAddress().getHostAddress(),
                             subnet.id(),
                             subnet.cidr(),
                             type.name(),
@@ -98,14 +100,14 @@ final class Story {
         start(first, "fast-1", other());
         start(second, "fast-2", other());
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("pod", "node", "datapath", "address", "MAC", "waited for address", "wiring"));
+        rows.add(List.of("pod", "node", "datapath", "IPv4", "IPv6", "waited for address", "wiring"));
         for (Pod pod : pods) {
             rows.add(List.of(
                     pod.name(),
                     pod.node(),
                     title(pod.spec().mode()),
                     pod.address().getHostAddress(),
-                    pod.network().mac().toString(),
+                    IpAddress.of(pod.party().addresses().get(1)).toString(),
                     Screen.millis(pod.times().address()),
                     Screen.millis(pod.times().wiring())));
         }
@@ -133,24 +135,55 @@ final class Story {
 
     /** Whether everyone reaches everyone. */
     boolean reachability() {
-        screen.chapter("Who reaches whom, with real packets: ICMP echo and TCP");
-        Matrix matrix = Matrix.measure(pods);
+        screen.chapter("Who reaches whom, with real packets: ICMP echo and TCP, each by IPv4 and IPv6");
+        var senders = pods.stream().map(Pod::party).toList();
+        var nodes = cluster.agents().stream().map(Agent::party).toList();
+        Party internet = cluster.internet();
+        var targets = new ArrayList<>(senders);
+        targets.addAll(nodes);
+        targets.add(internet);
+        Matrix matrix = Matrix.measure(senders, targets, this::seen);
         var rows = new ArrayList<List<String>>();
         var heading = new ArrayList<String>(List.of("from \\ to"));
-        pods.forEach(pod -> heading.add(pod.name()));
+        targets.forEach(target -> heading.add(target.name()));
         rows.add(heading);
-        for (int i = 0; i < pods.size(); i++) {
-            var row = new ArrayList<String>(List.of(pods.get(i).name()));
+        for (int i = 0; i < senders.size(); i++) {
+            var row = new ArrayList<String>(List.of(senders.get(i).name()));
             matrix.rows().get(i).forEach(reach -> row.add(symbol(reach)));
             rows.add(row);
         }
         screen.table(rows);
         screen.line("");
-        screen.verdict(
-                matrix.isFull(),
-                matrix.reached() + " of " + matrix.pairs()
-                        + " pairs answer ping and TCP, and the server sees the pod's own address");
+        verdict(matrix, senders, "pairs of pods answer, and the server sees the pod's own addresses");
+        verdict(matrix, nodes, "ways from pods to nodes");
+        verdict(matrix, List.of(internet), "ways from pods to the internet, which sees the NAT gateway's addresses");
         return matrix.isFull();
+    }
+
+    private void verdict(Matrix matrix, List<Party> targets, String what) {
+        long reached = matrix.reached(targets);
+        long pairs = matrix.pairs(targets);
+        screen.verdict(reached == pairs, reached + " of " + pairs + " " + what);
+    }
+
+    /** Whom a target should see: the pod itself, but beyond the VPC, and beyond a tunnel. */
+    private List<InetAddress> seen(Party pod, Party target) {
+        if (target.equals(cluster.internet())) {
+            return cluster.natGateway();
+        }
+        Agent own = nodeOf(pod);
+        boolean anotherNode =
+                cluster.agents().stream().anyMatch(agent -> agent.party().equals(target) && !agent.equals(own));
+        return mode == DatapathMode.VXLAN && anotherNode ? own.party().addresses() : pod.addresses();
+    }
+
+    private Agent nodeOf(Party party) {
+        String node = pods.stream()
+                .filter(pod -> pod.name().equals(party.name()))
+                .findFirst()
+                .orElseThrow()
+                .node();
+        return node.equals(first.name()) ? first : second;
     }
 
     /** Whether the stopped pod's address went to another pod. */
