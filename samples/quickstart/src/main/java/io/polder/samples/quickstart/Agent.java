@@ -89,7 +89,7 @@ final class Agent implements AutoCloseable {
         this.configurator = NetnsConfigurator.open(node);
         InstanceType type = cloud.instanceTypes().describe(instance.instanceType(), PATIENCE);
         EniSettings settings = EniSettings.of(instance)
-                .withFamilies(AddressFamilies.DUAL_STACK)
+                .withFamilies(primary.addresses().size() > 1 ? AddressFamilies.DUAL_STACK : AddressFamilies.IPV4)
                 .withPollInterval(Duration.ofMillis(250));
         Clock clock = Clock.systemUTC();
         var random = new SecureRandom();

@@ -7,6 +7,7 @@ import io.polder.netns.DatapathMode;
 import io.polder.netns.PeerNode;
 import io.polder.netns.PodNetwork;
 import io.polder.provider.fake.FakeCloud;
+import io.polder.provider.fake.FakeCloudBuilder;
 import io.polder.provider.fake.Latencies;
 import io.polder.provider.fake.SystemClock;
 import io.polder.provider.fake.fabric.Fabric;
@@ -41,18 +42,19 @@ final class Cluster implements AutoCloseable {
                     .lenient()
                     .clock(clock)
                     .seed(arguments.seed())
-                    .subnet("vsw-a", Cidr.parse("10.0.0.0/24"), Cidr.parse("fd00:10:0:a::/64"))
-                    .subnet("vsw-b", Cidr.parse("10.0.1.0/24"), Cidr.parse("fd00:10:0:b::/64"))
                     .latencies(arguments.fast() ? Latencies.none() : Latencies.realistic());
+            boolean ipv6 = Loopback.hasIpv6();
+            addSubnet(builder, "vsw-a", "10.0.0.0/24", "fd00:10:0:a::/64", ipv6);
+            addSubnet(builder, "vsw-b", "10.0.1.0/24", "fd00:10:0:b::/64", ipv6);
             fabric = closeLater(Fabric.create(builder, directory, prefix));
             cloud = fabric.cloud();
             internet = new Party("internet", fabric.internet(), fabric.internetAddresses());
             closeLater(EchoServer.start(internet.netns(), internet.name()));
             for (String subnet : vSwitches(arguments.mode())) {
-                InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet, 1);
+                InstanceIdentity instance = cloud.createInstance(INSTANCE_TYPE, subnet, ipv6 ? 1 : 0);
                 String id = instance.instanceId();
                 String name = "node-" + (agents.size() + 1);
-                var range = new PodRange(agents.size() + 1);
+                var range = new PodRange(agents.size() + 1, ipv6);
                 agents.add(closeLater(new Agent(name, cloud.provider(id), fabric.node(id), directory, prefix, range)));
             }
             if (!arguments.mode().usesEni()) {
@@ -61,6 +63,14 @@ final class Cluster implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static void addSubnet(FakeCloudBuilder cloud, String id, String ipv4, String ipv6, boolean dualStack) {
+        if (dualStack) {
+            cloud.subnet(id, Cidr.parse(ipv4), Cidr.parse(ipv6));
+        } else {
+            cloud.subnet(id, Cidr.parse(ipv4));
         }
     }
 

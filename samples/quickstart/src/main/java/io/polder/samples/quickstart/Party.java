@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Somebody that pods talk to, and that has an {@link EchoServer}. Immutable.
  *
- * @param addresses one of IPv4 and one of IPv6
+ * @param addresses one of IPv4 and, where there is IPv6, one of it
  */
 record Party(String name, NetworkNamespace netns, List<InetAddress> addresses) {
 

@@ -12,17 +12,18 @@ final class PodRange {
     private final AtomicInteger last = new AtomicInteger(1); // The first two are the node's.
 
     /** @param node its number, 1 to 255 */
-    PodRange(int node) {
-        prefixes = List.of(
-                IpPrefix.parse("10.244." + node + ".0/24"),
-                IpPrefix.parse("fd00:244:0:" + Integer.toHexString(node) + "::/64"));
+    PodRange(int node, boolean ipv6) {
+        var ipv4 = IpPrefix.parse("10.244." + node + ".0/24");
+        prefixes = ipv6
+                ? List.of(ipv4, IpPrefix.parse("fd00:244:0:" + Integer.toHexString(node) + "::/64"))
+                : List.of(ipv4);
     }
 
     List<IpPrefix> prefixes() {
         return prefixes;
     }
 
-    /** One of each. */
+    /** One of each family. */
     List<IpPrefix> next() {
         int number = last.incrementAndGet();
         return prefixes.stream()

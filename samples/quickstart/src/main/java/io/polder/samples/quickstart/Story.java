@@ -107,7 +107,11 @@ final class Story {
                     pod.node(),
                     title(pod.spec().mode()),
                     pod.address().getHostAddress(),
-                    IpAddress.of(pod.party().addresses().get(1)).toString(),
+                    pod.party().addresses().stream()
+                            .skip(1)
+                            .findFirst()
+                            .map(address -> IpAddress.of(address).toString())
+                            .orElse("-"),
                     Screen.millis(pod.times().address()),
                     Screen.millis(pod.times().wiring())));
         }
@@ -135,7 +139,8 @@ final class Story {
 
     /** Whether everyone reaches everyone. */
     boolean reachability() {
-        screen.chapter("Who reaches whom, with real packets: ICMP echo and TCP, each by IPv4 and IPv6");
+        screen.chapter("Who reaches whom, with real packets: ICMP echo and TCP, "
+                + (Loopback.hasIpv6() ? "each by IPv4 and IPv6" : "by IPv4, as this JVM has no IPv6"));
         var senders = pods.stream().map(Pod::party).toList();
         var nodes = cluster.agents().stream().map(Agent::party).toList();
         Party internet = cluster.internet();
