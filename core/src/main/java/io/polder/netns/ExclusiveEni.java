@@ -23,7 +23,7 @@ final class ExclusiveEni implements Datapath {
 
     @Override
     public PodInterface add(PodInterfaceSpec spec, PodNamespace pod, UndoLog undo) {
-        Link eni = node.eni(spec);
+        Link eni = node.findEni(spec.eniMac()).orElseGet(() -> recall(spec, pod));
         node.prepareFor(spec);
         undo.add(() -> takeBack(spec, pod, eni));
         // Where the pod has an interface of that name, the card arrives under its old one: the undo takes it back.
@@ -111,6 +111,12 @@ final class ExclusiveEni implements Datapath {
         }
         batch.execute();
         veth.connect(node, spec).execute();
+    }
+
+    /** What a DEL that failed has left with the pod begins anew from the node. */
+    private Link recall(PodInterfaceSpec spec, PodNamespace pod) {
+        giveBack(spec, pod, freeName(spec.eniMac()));
+        return node.eni(spec);
     }
 
     /** Undoes the move; under another name when a card that was plugged in meanwhile has got the old one. */

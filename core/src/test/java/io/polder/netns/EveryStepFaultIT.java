@@ -98,6 +98,30 @@ class EveryStepFaultIT {
         assertThat(steps).isGreaterThan(3);
     }
 
+    @ParameterizedTest
+    @MethodSource("modesAndFaults")
+    void addAfterADeleteThatFailedAnywhereBeginsAnew(DatapathMode mode, FaultyConnections.Fault fault) {
+        var spec = prepared(mode);
+        var before = state();
+        int steps = 0;
+        boolean failed = true;
+        while (failed) {
+            assertThat(steps).isLessThan(MOST_STEPS);
+            configurator.add(spec);
+            connections.failAfter(steps, fault);
+            succeeds(() -> configurator.delete(spec));
+            failed = connections.heal();
+
+            configurator.add(spec);
+
+            configurator.check(spec);
+            configurator.delete(spec);
+            assertThat(state()).as("after a failure at message " + steps).isEqualTo(before);
+            steps++;
+        }
+        assertThat(steps).isGreaterThan(3);
+    }
+
     /** Once before: what an ENI is given for all pods stays, and an exclusive one has its new name. */
     private PodInterfaceSpec prepared(DatapathMode mode) {
         var limit = Rate.ofBits(100_000_000);
