@@ -7,8 +7,23 @@ import io.polder.netlink.route.RouteNetlink;
 interface Connections {
 
     /** The kernel's own. */
-    Connections KERNEL = RouteNetlink::open;
+    Connections KERNEL = new Connections() {
+        @Override
+        public RouteNetlink open(NetworkNamespace namespace) {
+            return RouteNetlink.open(namespace);
+        }
+
+        @Override
+        public RouteNetlink openAhead(NetworkNamespace namespace) {
+            return RouteNetlink.openAhead(namespace);
+        }
+    };
 
     /** @param namespace stays the caller's to close */
     RouteNetlink open(NetworkNamespace namespace);
+
+    /** The same, which may return before it is open. */
+    default RouteNetlink openAhead(NetworkNamespace namespace) {
+        return open(namespace);
+    }
 }

@@ -8,6 +8,14 @@ interface Datapath {
     /** Makes the interface. What must be taken back if a later step fails is in {@code undo} before it is done. */
     PodInterface add(PodInterfaceSpec spec, PodNamespace pod, UndoLog undo);
 
+    /**
+     * Whether ADD begins with making something that is there if the pod's interface is: then nobody need look before. What it
+     * throws for that is {@link io.polder.netlink.NetlinkException.AlreadyExists}.
+     */
+    default boolean noticesWhatStands() {
+        return false;
+    }
+
     /** What is missing or other than asked for. */
     List<String> differences(PodInterfaceSpec spec, PodNamespace pod);
 

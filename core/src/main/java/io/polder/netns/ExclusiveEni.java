@@ -30,7 +30,7 @@ final class ExclusiveEni implements Datapath {
         var move = LinkChange.of(eni.index()).namespace(pod.namespace()).name(spec.interfaceName());
         spec.mtu().ifPresent(move::mtu);
         node.netlink().links().change(move.build());
-        Link card = pod.presentLink(spec.interfaceName());
+        PodLink card = pod.presentLink(spec.interfaceName());
         configureCard(spec, card, pod);
         addHostSide(spec, card, pod, undo);
         return PodSide.result(spec, card, true);
@@ -73,7 +73,7 @@ final class ExclusiveEni implements Datapath {
     }
 
     /** The card says that it is there (arp_notify, ndisc_notify): its address may have been another card's. */
-    private static void configureCard(PodInterfaceSpec spec, Link card, PodNamespace pod) {
+    private static void configureCard(PodInterfaceSpec spec, PodLink card, PodNamespace pod) {
         String name = spec.interfaceName();
         PodSide.prepareIpv6(spec, name, pod);
         var announcing = new LinkedHashMap<String, String>();
@@ -97,9 +97,9 @@ final class ExclusiveEni implements Datapath {
         IngressLimit.add(spec, card, pod);
     }
 
-    private void addHostSide(PodInterfaceSpec spec, Link card, PodNamespace pod, UndoLog undo) {
+    private void addHostSide(PodInterfaceSpec spec, PodLink card, PodNamespace pod, UndoLog undo) {
         var veth = HostVeth.create(node, spec, pod, PodInterfaceSpec.HOST_SIDE_INTERFACE, card.mtu(), undo);
-        Link inner = veth.inner();
+        PodLink inner = veth.inner();
         PodSide.prepareIpv6(spec, PodInterfaceSpec.HOST_SIDE_INTERFACE, pod);
         Batch batch =
                 pod.netlink().batch().change(LinkChange.of(inner.index()).up().build());
@@ -147,7 +147,7 @@ final class ExclusiveEni implements Datapath {
         if (card.isEmpty()) {
             return;
         }
-        IngressLimit.remove(spec, card.get(), pod);
+        IngressLimit.remove(spec, PodLink.of(card.get()), pod);
         try {
             pod.netlink()
                     .links()

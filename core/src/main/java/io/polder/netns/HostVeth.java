@@ -9,6 +9,7 @@ import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.tc.Qdisc;
 import io.polder.netlink.tc.Tbf;
+import java.util.Optional;
 
 /**
  * The veth between a pod and its node, each end born where it belongs. Immutable.
@@ -16,7 +17,7 @@ import io.polder.netlink.tc.Tbf;
  * @param outer the node's end
  * @param inner the pod's end
  */
-record HostVeth(Link outer, Link inner) {
+record HostVeth(Link outer, PodLink inner) {
 
     /** Makes the pair, the node's end up; the pod's cannot be before it has been made. */
     static HostVeth create(
@@ -32,28 +33,35 @@ record HostVeth(Link outer, Link inner) {
                 .mtu(mtu)
                 .up()
                 .build();
+        Optional<Link> shown;
         try {
-            create(node, veth, spec, pod, innerName);
+            shown = create(node, veth, spec, pod, innerName);
         } catch (NetlinkException.OutcomeUnknown e) {
             undo.add(() -> node.deleteLinkIfPresent(outerName));
             throw e;
         }
         // Not before: a link that was there already is somebody else's.
         undo.add(() -> node.deleteLinkIfPresent(outerName));
-        return new HostVeth(node.presentLink(outerName), pod.presentLink(innerName));
+        Link outer = shown.orElseGet(() -> node.presentLink(outerName));
+        // A veth tells its peer's index as that of its parent.
+        PodLink inner = outer.parent().isPresent()
+                ? new PodLink(outer.parent().getAsInt(), HostLink.podMac(spec), mtu)
+                : pod.presentLink(innerName);
+        return new HostVeth(outer, inner);
     }
 
     /** What a DEL that failed has left of this very sandbox goes first; a pod that has its interface keeps it. */
-    private static void create(Node node, LinkSpec veth, PodInterfaceSpec spec, PodNamespace pod, String innerName) {
+    private static Optional<Link> create(
+            Node node, LinkSpec veth, PodInterfaceSpec spec, PodNamespace pod, String innerName) {
         try {
-            node.netlink().links().create(veth);
+            return node.netlink().links().createShown(veth);
         } catch (NetlinkException.AlreadyExists e) {
             boolean inUse = innerName.equals(spec.interfaceName())
                     && pod.link(innerName).isPresent();
             if (inUse || !node.deleteHostLink(spec)) {
                 throw e;
             }
-            node.netlink().links().create(veth);
+            return node.netlink().links().createShown(veth);
         }
     }
 

@@ -3,7 +3,6 @@ package io.polder.netns;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Ifb;
-import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.tc.FilterKind;
@@ -26,7 +25,7 @@ final class IngressLimit {
 
     private IngressLimit() {}
 
-    static void add(PodInterfaceSpec spec, Link card, PodNamespace pod) {
+    static void add(PodInterfaceSpec spec, PodLink card, PodNamespace pod) {
         if (spec.bandwidth().ingress().isEmpty()) {
             return;
         }
@@ -34,7 +33,7 @@ final class IngressLimit {
         pod.netlink()
                 .links()
                 .create(LinkSpec.of(DEVICE, new Ifb()).mtu(card.mtu()).build());
-        Link device = pod.presentLink(DEVICE);
+        PodLink device = pod.presentLink(DEVICE);
         Batch batch = pod.netlink()
                 .batch()
                 .change(LinkChange.of(device.index()).up().build())
@@ -50,7 +49,7 @@ final class IngressLimit {
     }
 
     /** The card goes on without; absence is fine. */
-    static void remove(PodInterfaceSpec spec, Link card, PodNamespace pod) {
+    static void remove(PodInterfaceSpec spec, PodLink card, PodNamespace pod) {
         if (spec.bandwidth().ingress().isEmpty()) {
             return;
         }

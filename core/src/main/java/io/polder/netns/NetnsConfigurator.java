@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.IpAddress;
+import io.polder.netlink.NetlinkException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -199,12 +200,19 @@ public final class NetnsConfigurator implements AutoCloseable {
     }
 
     private PodInterface add(PodInterfaceSpec spec, PodNamespace pod) {
+        var datapath = datapath(spec);
         var undo = new UndoLog();
         try {
-            if (stands(spec, pod)) {
-                return datapath(spec).existing(spec, pod);
+            if (!datapath.noticesWhatStands() && stands(spec, pod)) {
+                return datapath.existing(spec, pod);
             }
-            return datapath(spec).add(spec, pod, undo);
+            return datapath.add(spec, pod, undo);
+        } catch (NetlinkException.AlreadyExists e) {
+            undo.undo(e);
+            if (datapath.noticesWhatStands() && stands(spec, pod)) {
+                return datapath.existing(spec, pod);
+            }
+            throw e;
         } catch (RuntimeException e) {
             undo.undo(e);
             throw e;

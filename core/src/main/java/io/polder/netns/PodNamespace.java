@@ -16,7 +16,7 @@ record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements
     static PodNamespace open(PodInterfaceSpec spec, Connections connections) {
         NetworkNamespace namespace = openNamespace(spec);
         try {
-            return new PodNamespace(namespace, connections.open(namespace));
+            return new PodNamespace(namespace, connections.openAhead(namespace));
         } catch (RuntimeException e) {
             namespace.close();
             throw e;
@@ -28,8 +28,9 @@ record PodNamespace(NetworkNamespace namespace, RouteNetlink netlink) implements
     }
 
     /** A link that has just been made there, or was found a moment ago. */
-    Link presentLink(String name) {
+    PodLink presentLink(String name) {
         return link(name)
+                .map(PodLink::of)
                 .orElseThrow(() ->
                         new NetnsException("find link " + name + " in " + namespace + ": it went in between", null));
     }

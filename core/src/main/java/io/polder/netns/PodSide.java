@@ -7,7 +7,6 @@ import io.polder.netlink.IpPrefix;
 import io.polder.netlink.route.Address;
 import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.Batch;
-import io.polder.netlink.route.Link;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
@@ -22,7 +21,7 @@ final class PodSide {
     private PodSide() {}
 
     /** Sets the loopback and the interface up; {@link #address} follows, and the caller executes. */
-    static Batch up(PodNamespace pod, Link link) {
+    static Batch up(PodNamespace pod, PodLink link) {
         return pod.netlink()
                 .batch()
                 .change(LinkChange.of(NetnsConfigurator.LOOPBACK).up().build())
@@ -30,23 +29,23 @@ final class PodSide {
     }
 
     /** An address that is the pod's from the start: nobody is asked whether he has it (RFC 4862, section 5.4). */
-    static Address address(Link link, IpPrefix address) {
+    static Address address(PodLink link, IpPrefix address) {
         var builder = Address.of(link.index(), address);
         return address.family() == AddressFamily.INET6
                 ? builder.flag(AddressFlag.NODAD).build()
                 : builder.build();
     }
 
-    static Route defaultRoute(Link link, IpAddress gateway) {
+    static Route defaultRoute(PodLink link, IpAddress gateway) {
         return to(IpPrefix.all(gateway.family()), link, gateway);
     }
 
-    static Route to(IpPrefix range, Link link, IpAddress gateway) {
+    static Route to(IpPrefix range, PodLink link, IpAddress gateway) {
         return Route.to(range).via(gateway).dev(link.index()).onlink().build();
     }
 
     /** The pod's whole configuration where it is alone on its link with the node. */
-    static void configure(PodInterfaceSpec spec, Link inner, PodNamespace pod) {
+    static void configure(PodInterfaceSpec spec, PodLink inner, PodNamespace pod) {
         prepareIpv6(spec, spec.interfaceName(), pod);
         Batch batch = up(pod, inner);
         for (PodAddress address : spec.addresses()) {
@@ -60,7 +59,7 @@ final class PodSide {
     }
 
     /** What the pod sends waits at its own end. */
-    static void limitEgress(PodInterfaceSpec spec, Link link, Batch batch) {
+    static void limitEgress(PodInterfaceSpec spec, PodLink link, Batch batch) {
         spec.bandwidth()
                 .egress()
                 .ifPresent(rate -> batch.replace(Qdisc.root(link.index(), Tbf.ofPod(rate, link.mtu()))));
@@ -78,10 +77,10 @@ final class PodSide {
     }
 
     /** @param hasHostLink whether the pod has a link of its own on the node */
-    static PodInterface result(PodInterfaceSpec spec, Link link, boolean hasHostLink) {
+    static PodInterface result(PodInterfaceSpec spec, PodLink link, boolean hasHostLink) {
         return new PodInterface(
                 spec.interfaceName(),
-                link.mac().orElseThrow(),
+                link.mac(),
                 link.mtu(),
                 spec.addresses().stream().map(PodAddress::address).toList(),
                 spec.addresses().stream().map(address -> nextHop(spec, address)).toList(),

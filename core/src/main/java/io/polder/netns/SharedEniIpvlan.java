@@ -43,7 +43,7 @@ final class SharedEniIpvlan implements Datapath {
         node.prepareShared(eni, spec);
         Link child = nodesChild(eni);
         refuseTaken(spec);
-        Link own = create(spec, eni, pod, undo);
+        PodLink own = create(spec, eni, pod, undo);
         configure(spec, eni, own, pod);
         IngressLimit.add(spec, own, pod);
         undo.add(() -> deleteRoutes(spec));
@@ -102,7 +102,7 @@ final class SharedEniIpvlan implements Datapath {
      * until Linux 6.14 the kernel looks there for one to create, and each node has an {@code eth0} (rtnl_newlink in
      * net/core/rtnetlink.c).
      */
-    private Link create(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
+    private PodLink create(PodInterfaceSpec spec, Link eni, PodNamespace pod, UndoLog undo) {
         String name = birthName(spec);
         var child = LinkSpec.of(name, KIND).parent(eni.index()).namespace(pod.namespace());
         spec.mtu().ifPresent(child::mtu);
@@ -113,7 +113,7 @@ final class SharedEniIpvlan implements Datapath {
             deleteChild(name, spec, pod); // Half made, by who was killed then.
             node.netlink().links().create(child.build());
         }
-        Link own = pod.presentLink(name);
+        PodLink own = pod.presentLink(name);
         undo.add(() -> delete(own, spec, pod));
         pod.netlink()
                 .links()
@@ -125,7 +125,7 @@ final class SharedEniIpvlan implements Datapath {
         return PODS_CHILD + Integer.toHexString(HostLink.number(spec));
     }
 
-    private void configure(PodInterfaceSpec spec, Link eni, Link own, PodNamespace pod) {
+    private void configure(PodInterfaceSpec spec, Link eni, PodLink own, PodNamespace pod) {
         PodSide.prepareIpv6(spec, spec.interfaceName(), pod);
         Batch batch = PodSide.up(pod, own);
         for (PodAddress address : spec.addresses()) {
@@ -221,10 +221,10 @@ final class SharedEniIpvlan implements Datapath {
         var child = pod.link(name)
                 .filter(link -> link.mac().equals(Optional.of(spec.eniMac()))
                         && link.kind().filter(Ipvlan.class::isInstance).isPresent());
-        child.ifPresent(link -> delete(link, spec, pod));
+        child.map(PodLink::of).ifPresent(link -> delete(link, spec, pod));
     }
 
-    private static void delete(Link child, PodInterfaceSpec spec, PodNamespace pod) {
+    private static void delete(PodLink child, PodInterfaceSpec spec, PodNamespace pod) {
         IngressLimit.remove(spec, child, pod);
         Node.ignoringAbsence(() -> pod.netlink().links().delete(child.index()));
     }

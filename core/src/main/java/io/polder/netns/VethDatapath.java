@@ -26,6 +26,11 @@ final class VethDatapath implements Datapath {
     }
 
     @Override
+    public boolean noticesWhatStands() {
+        return true; // A veth is made with both ends or not at all.
+    }
+
+    @Override
     public List<String> differences(PodInterfaceSpec spec, PodNamespace pod) {
         var differences = new ArrayList<String>();
         var check = new InterfaceCheck(spec, pod, differences);

@@ -41,7 +41,8 @@ final class VxlanDevice {
         Batch batch = node.netlink().batch();
         for (IpPrefix range : network.self().podRanges()) {
             // Where the node itself is spoken to through the tunnels: its other address would be answered past them.
-            batch.replace(PodSide.address(device, IpPrefix.host(range.network().address())));
+            batch.replace(PodSide.address(
+                    PodLink.of(device), IpPrefix.host(range.network().address())));
         }
         var fdb = new HashSet<MacAddress>();
         var neighbours = new HashSet<IpAddress>();

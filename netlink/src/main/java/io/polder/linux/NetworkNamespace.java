@@ -124,6 +124,13 @@ public final class NetworkNamespace implements AutoCloseable {
         return visit("open a socket in " + description, () -> Syscalls.socket(domain, type, protocol));
     }
 
+    /** Begins to open such a socket; the handle of the namespace stays open until it is taken or let go. */
+    public SocketOpening beginSocket(int domain, int type, int protocol) {
+        return new SocketOpening(
+                Visitor.begin(fd.number(), () -> Syscalls.socket(domain, type, protocol)),
+                "open a socket in " + description);
+    }
+
     /** Opens a file whose path means another file in each namespace (open(2)). */
     Fd openFile(Path path, int flags, String operation) {
         return visit(operation, () -> Syscalls.open(path.toString(), flags, 0));

@@ -40,11 +40,16 @@ final class Visitor {
      * @param namespace the descriptor of the namespace, open until the call returns
      */
     static long call(int namespace, LongSupplier systemCall) {
+        return begin(namespace, systemCall).join();
+    }
+
+    /** The same, which may be under way yet; the namespace stays open until it has come. */
+    static CompletableFuture<Long> begin(int namespace, LongSupplier systemCall) {
         var visit = new Visit(namespace, systemCall, new CompletableFuture<>());
         if (!INSTANCE.receiving || !INSTANCE.accepts(visit)) {
-            return NetworkNamespace.onFreshThread("visitor", () -> outcome(visit));
+            return CompletableFuture.completedFuture(NetworkNamespace.onFreshThread("visitor", () -> outcome(visit)));
         }
-        return visit.result.join();
+        return visit.result;
     }
 
     private boolean accepts(Visit visit) {

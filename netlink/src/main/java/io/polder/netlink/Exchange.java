@@ -3,6 +3,7 @@ package io.polder.netlink;
 import io.polder.linux.Errno;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ final class Exchange {
 
     private static final int NLM_F_REQUEST = 1;
     private static final int NLM_F_ACK = 4;
+    private static final int NLM_F_ECHO = 8;
     private static final int NLM_F_DUMP = 0x300;
 
     private final Supplier<NetlinkSocket> open;
@@ -33,6 +35,11 @@ final class Exchange {
     void execute(NetlinkRequest request, long deadline) {
         Sent sent = send(request, NLM_F_ACK);
         in.readAck(socket(), deadline, sequence, sent);
+    }
+
+    <T> Optional<T> executeShown(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {
+        Sent sent = send(request, NLM_F_ACK | NLM_F_ECHO);
+        return in.readEcho(socket(), deadline, sequence, sent, decoder);
     }
 
     <T> T query(NetlinkRequest request, MessageDecoder<T> decoder, long deadline) {

@@ -4,6 +4,7 @@ import io.polder.linux.Errno;
 import io.polder.linux.Fd;
 import io.polder.linux.LinuxException;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.SocketOpening;
 import io.polder.linux.internal.MsgHdr;
 import io.polder.linux.internal.PollSet;
 import io.polder.linux.internal.Syscalls;
@@ -52,8 +53,16 @@ final class KernelSocket implements NetlinkSocket {
     }
 
     static KernelSocket open(NetworkNamespace namespace, NetlinkProtocol protocol) {
-        String name = protocol.name() + " netlink in " + namespace;
-        return new KernelSocket(name, namespace.openSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number()));
+        return of(namespace.openSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number()), namespace, protocol);
+    }
+
+    /** To be finished by {@link #of}. */
+    static SocketOpening begin(NetworkNamespace namespace, NetlinkProtocol protocol) {
+        return namespace.beginSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol.number());
+    }
+
+    static KernelSocket of(Fd fd, NetworkNamespace namespace, NetlinkProtocol protocol) {
+        return new KernelSocket(protocol.name() + " netlink in " + namespace, fd);
     }
 
     @Override

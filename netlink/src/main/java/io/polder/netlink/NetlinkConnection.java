@@ -7,6 +7,7 @@ import io.polder.linux.Errno;
 import io.polder.linux.NetworkNamespace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -75,6 +76,32 @@ public final class NetlinkConnection implements AutoCloseable {
     }
 
     /**
+     * Opens a connection as {@link #open} does, and returns while its socket is still being opened: the first call waits for
+     * that, and throws what {@code open} would throw.
+     */
+    public static NetlinkConnection openAhead(NetworkNamespace namespace, NetlinkProtocol protocol, Duration timeout) {
+        requireNonNull(protocol, "protocol");
+        requireNonNull(timeout, "timeout");
+        var own = namespace.duplicate();
+        try {
+            var opening = KernelSocket.begin(own, protocol);
+            return new NetlinkConnection(
+                    protocol,
+                    timeout,
+                    () -> opening.take()
+                            .map(fd -> KernelSocket.of(fd, own, protocol))
+                            .orElseGet(() -> KernelSocket.open(own, protocol)),
+                    () -> {
+                        opening.close();
+                        own.close();
+                    });
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /**
      * Sends a request and waits for the kernel's acknowledgement.
      *
      * @throws NetlinkException when the kernel refuses; its subclasses are the common reasons
@@ -84,6 +111,16 @@ public final class NetlinkConnection implements AutoCloseable {
             exchange.execute(request, deadline);
             return true;
         });
+    }
+
+    /**
+     * Sends a request, waits for the kernel's acknowledgement, and decodes what the kernel shows of what it has made or
+     * changed ({@code NLM_F_ECHO}, netlink(7)): empty where it shows nothing, as for many requests, and in older kernels.
+     *
+     * @throws NetlinkException when the kernel refuses; its subclasses are the common reasons
+     */
+    public <T> Optional<T> executeShown(NetlinkRequest request, MessageDecoder<T> decoder) {
+        return inTurn(request, (exchange, deadline) -> exchange.executeShown(request, decoder, deadline));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.polder.netlink;
 import io.polder.linux.Errno;
 import io.polder.linux.internal.Syscalls;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,25 @@ final class Receiver {
             if (message.sequence() == last || (message.sequence() == whole && message.i32(0) != 0)) {
                 throwIfPresent(first);
                 return;
+            }
+        }
+    }
+
+    /** Reads until the acknowledgement; what the kernel shows before of what it has done is decoded. */
+    <T> Optional<T> readEcho(NetlinkSocket socket, long deadline, int expected, Sent sent, MessageDecoder<T> decoder) {
+        Optional<T> shown = Optional.empty();
+        begin();
+        while (true) {
+            nextFor(socket, deadline, sent);
+            if (message.sequence() != expected || message.type() == NLMSG_NOOP) {
+                continue;
+            }
+            if (message.type() != NLMSG_ERROR) {
+                shown = Optional.of(message.decode(decoder));
+            } else if (message.i32(0) == 0) {
+                return shown;
+            } else {
+                throw sent.refused(message, protocol.shape());
             }
         }
     }

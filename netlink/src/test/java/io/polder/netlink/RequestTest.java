@@ -38,6 +38,28 @@ class RequestTest {
     }
 
     @Test
+    void whatTheKernelShowsBeforeItAcknowledgesIsDecoded() {
+        kernel.then(to -> {
+            to.send(datagram().item(to.sequence() - 1, 7).item(to.sequence(), 42));
+            to.send(datagram().ack(to.sequence()));
+        });
+
+        assertThat(fixture.connection.executeShown(request(1), ConnectionFixture::value))
+                .contains(42);
+    }
+
+    @Test
+    void whatIsOnlyAcknowledgedIsNotShown() {
+        kernel.then(to -> to.send(datagram().ack(to.sequence())))
+                .then(to -> to.send(datagram().refusal(to.sequence(), 17)));
+
+        assertThat(fixture.connection.executeShown(request(1), ConnectionFixture::value))
+                .isEmpty();
+        assertThatThrownBy(() -> fixture.connection.executeShown(request(1), ConnectionFixture::value))
+                .isInstanceOf(NetlinkException.AlreadyExists.class);
+    }
+
+    @Test
     void queryThatIsOnlyAcknowledgedIsMalformed() {
         kernel.then(to -> to.send(datagram().ack(to.sequence())));
 

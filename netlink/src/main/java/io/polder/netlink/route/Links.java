@@ -25,6 +25,16 @@ public final class Links {
         connection.execute(LinkRequests.create(spec));
     }
 
+    /**
+     * Makes a link as {@link #create} does.
+     *
+     * @return the link, of a veth the first end, as the kernel shows it in the same exchange; empty in kernels before 6.2,
+     *     where it has to be looked for
+     */
+    public Optional<Link> createShown(LinkSpec spec) {
+        return connection.executeShown(LinkRequests.create(spec), LinkDecoder::decode);
+    }
+
     /** Changes a link. */
     public void change(LinkChange change) {
         connection.execute(LinkRequests.change(change));

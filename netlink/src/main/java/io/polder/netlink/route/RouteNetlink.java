@@ -53,6 +53,15 @@ public final class RouteNetlink implements AutoCloseable {
         return new RouteNetlink(NetlinkConnection.open(namespace, RouteProtocol.NETLINK_ROUTE, timeout));
     }
 
+    /**
+     * Opens a connection with the default timeout, and returns while its socket is still being opened: the first call waits
+     * for that, and throws what {@link #open} would throw.
+     */
+    public static RouteNetlink openAhead(NetworkNamespace namespace) {
+        return new RouteNetlink(
+                NetlinkConnection.openAhead(namespace, RouteProtocol.NETLINK_ROUTE, NetlinkConnection.DEFAULT_TIMEOUT));
+    }
+
     /** Over a connection of the caller's, such as one to a test's fake kernel; closing this closes it. */
     public static RouteNetlink over(NetlinkConnection connection) {
         return new RouteNetlink(requireNonNull(connection, "connection"));

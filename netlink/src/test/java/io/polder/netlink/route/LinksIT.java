@@ -62,6 +62,26 @@ class LinksIT {
         assertThat(links.find(here.index())).contains(here);
     }
 
+    /** Since Linux 6.2; before, nothing is shown. */
+    @Test
+    void aLinkIsShownWhenItIsMade() {
+        var peer = LinkSpec.peer("eth0").namespace(fixture.there).build();
+        var veth = LinkSpec.veth("veth0", peer).mac(MAC).mtu(1450).up().build();
+
+        Optional<Link> shown = links.createShown(veth);
+
+        Link here = links.find("veth0").orElseThrow();
+        assertThat(shown.isPresent()).isEqualTo(kernelShowsLinks());
+        shown.ifPresent(link -> {
+            assertThat(link.index()).isEqualTo(here.index());
+            assertThat(link.mac()).contains(MAC);
+            assertThat(link.mtu()).isEqualTo(1450);
+            assertThat(link.parent()).hasValue(far.find("eth0").orElseThrow().index());
+        });
+        assertThatThrownBy(() -> links.createShown(veth)).isInstanceOf(NetlinkException.AlreadyExists.class);
+        assertThat(links.find("veth0")).contains(here);
+    }
+
     @Test
     void takenNameLeavesNeitherEnd() {
         far.create(LinkSpec.bridge("eth0").build());
@@ -215,5 +235,11 @@ class LinksIT {
             link = links.find("veth0");
         }
         assertThat(links.list()).extracting(Link::name).doesNotContain("veth0");
+    }
+
+    private static boolean kernelShowsLinks() {
+        String[] version = System.getProperty("os.version").split("\\.", -1);
+        int major = Integer.parseInt(version[0]);
+        return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 2);
     }
 }
