@@ -1,5 +1,6 @@
 package io.polder.netns;
 
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.NetlinkException;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Ipvlan;
@@ -9,10 +10,12 @@ import io.polder.netlink.route.LinkSpec;
 import io.polder.netlink.route.Neighbour;
 import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteFilter;
+import io.polder.netlink.route.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * {@link DatapathMode#SHARED_ENI_IPVLAN} (Documentation/networking/ipvlan.rst). Thread-safe as {@link Datapath} says.
@@ -42,6 +45,7 @@ final class SharedEniIpvlan implements Datapath {
         node.prepareFor(spec);
         node.prepareShared(eni, spec);
         Link child = nodesChild(eni);
+        removeLeftovers(spec, pod);
         refuseTaken(spec);
         PodLink own = create(spec, eni, pod, undo);
         configure(spec, eni, own, pod);
@@ -86,6 +90,24 @@ final class SharedEniIpvlan implements Datapath {
     static boolean isNodesChild(Link link) {
         return link.name().startsWith(NODES_CHILD)
                 && link.kind().filter(Ipvlan.class::isInstance).isPresent();
+    }
+
+    /** Of a DEL of this very sandbox that failed half way: its routes, and a child that has none but its addresses. */
+    private void removeLeftovers(PodInterfaceSpec spec, PodNamespace pod) {
+        deleteRoutes(spec);
+        child(spec.interfaceName(), spec, pod)
+                .filter(link -> hasOnlyAddressesOf(spec, link, pod))
+                .ifPresent(link -> delete(link, spec, pod));
+    }
+
+    private static boolean hasOnlyAddressesOf(PodInterfaceSpec spec, PodLink child, PodNamespace pod) {
+        var own = spec.addresses().stream()
+                .map(address -> address.address().address())
+                .toList();
+        return Stream.of(AddressFamily.INET, AddressFamily.INET6)
+                .flatMap(family -> pod.netlink().addresses().list(family, child.index()).stream())
+                .filter(address -> address.scope().equals(Scope.UNIVERSE))
+                .allMatch(address -> own.contains(address.local().address()));
     }
 
     private void refuseTaken(PodInterfaceSpec spec) {
@@ -216,12 +238,16 @@ final class SharedEniIpvlan implements Datapath {
         deleteChild(spec.interfaceName(), spec, pod);
     }
 
-    /** What somebody else has made under that name stays. */
     private static void deleteChild(String name, PodInterfaceSpec spec, PodNamespace pod) {
-        var child = pod.link(name)
+        child(name, spec, pod).ifPresent(link -> delete(link, spec, pod));
+    }
+
+    /** What somebody else has made under that name is none. */
+    private static Optional<PodLink> child(String name, PodInterfaceSpec spec, PodNamespace pod) {
+        return pod.link(name)
                 .filter(link -> link.mac().equals(Optional.of(spec.eniMac()))
-                        && link.kind().filter(Ipvlan.class::isInstance).isPresent());
-        child.map(PodLink::of).ifPresent(link -> delete(link, spec, pod));
+                        && link.kind().filter(Ipvlan.class::isInstance).isPresent())
+                .map(PodLink::of);
     }
 
     private static void delete(PodLink child, PodInterfaceSpec spec, PodNamespace pod) {
