@@ -11,6 +11,6 @@ import java.util.List;
  */
 record Plan(List<Integer> bursts, int rounds, int warmUps) {
 
-    static final Plan FULL = new Plan(List.of(1, 10, 100), 20, 15);
-    static final Plan QUICK = new Plan(List.of(1, 10), 3, 3);
+    static final Plan FULL = new Plan(List.of(1, 10, 100), 20, 40);
+    static final Plan QUICK = new Plan(List.of(1, 10), 3, 10);
 }
