@@ -37,7 +37,7 @@ record HostVeth(Link outer, PodLink inner) {
         try {
             shown = create(node, veth, spec, pod, innerName);
         } catch (NetlinkException.OutcomeUnknown e) {
-            undo.add(() -> node.deleteLinkIfPresent(outerName));
+            undo.add(() -> node.deleteNewborn(outerName)); // The pod's interface may have stood before.
             throw e;
         }
         // Not before: a link that was there already is somebody else's.

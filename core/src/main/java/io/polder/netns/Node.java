@@ -198,6 +198,11 @@ final class Node implements AutoCloseable {
         return own.isPresent();
     }
 
+    /** A node's end that nobody has written to whose it is: what stands is left alone. */
+    void deleteNewborn(String name) {
+        netlink().links().find(name).filter(link -> link.alias().isEmpty()).ifPresent(this::delete);
+    }
+
     void deleteLinkIfPresent(String name) {
         netlink().links().find(name).ifPresent(this::delete);
     }

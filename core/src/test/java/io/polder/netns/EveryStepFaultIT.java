@@ -114,6 +114,24 @@ class EveryStepFaultIT {
         assertThat(steps).isGreaterThan(3);
     }
 
+    @ParameterizedTest
+    @MethodSource("modesAndFaults")
+    void addOfAPodThatStandsHarmsItNowhere(DatapathMode mode, FaultyConnections.Fault fault) {
+        var spec = prepared(mode);
+        configurator.add(spec);
+        int steps = 0;
+        boolean failed = true;
+        while (failed) {
+            assertThat(steps).isLessThan(MOST_STEPS);
+            connections.failAfter(steps, fault);
+            succeeds(() -> configurator.add(spec));
+            failed = connections.heal();
+            configurator.check(spec);
+            steps++;
+        }
+        assertThat(steps).isGreaterThan(3);
+    }
+
     /** Once before: what an ENI is given for all pods stays, and an exclusive one has its new name. */
     private PodInterfaceSpec prepared(DatapathMode mode) {
         var limit = Rate.ofBits(100_000_000);
