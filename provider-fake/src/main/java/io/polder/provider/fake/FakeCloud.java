@@ -108,7 +108,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param ipv6Addresses how many of IPv6 it has beside that, at least 0 ({@code Ipv6AddressCount})
      * @throws CloudException.NotFound when there is no such type or subnet
      * @throws CloudException.InvalidRequest when the subnet has no IPv6
-     * @throws CloudException.QuotaExceeded when the type takes no so many
+     * @throws CloudException.QuotaExceeded when the type takes fewer
      * @throws CloudException.AddressesExhausted when the subnet is full
      * @throws CloudException.Transient when the listener threw
      */

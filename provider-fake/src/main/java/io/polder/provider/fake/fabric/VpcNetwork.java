@@ -252,9 +252,14 @@ final class VpcNetwork implements AutoCloseable {
         }
         try {
             batch.add(route(range, port)).execute();
+        } catch (RuntimeException e) {
+            throw FabricException.of("route " + range + " to " + port, port.eniId(), e);
+        }
+        try {
             setFilter(wanted);
             return wanted;
         } catch (RuntimeException e) {
+            undo(e, () -> namespace.netlink().routes().delete(route(range, port)));
             throw FabricException.of("route " + range + " to " + port, port.eniId(), e);
         }
     }
