@@ -93,6 +93,7 @@ HELPER(long, loop, __u32 times, void *callback, void *context, __u64 flags);
 HELPER(void *, sk_storage_get, void *map, void *sock, void *value, __u64 flags);
 
 HELPER(__u64, ktime_get_ns, void);
+HELPER(__u64, ktime_get_coarse_ns, void);
 HELPER(__u32, get_smp_processor_id, void);
 HELPER(__u32, get_prandom_u32, void);
 HELPER(__u64, get_current_pid_tgid, void);
@@ -100,6 +101,7 @@ HELPER(__u64, get_current_task, void);
 HELPER(__u64, get_current_cgroup_id, void);
 HELPER(__u64, get_socket_cookie, void *context);
 HELPER(__u64, get_netns_cookie, void *context);
+HELPER(int, set_retval, int error);
 HELPER(long, probe_read_kernel, void *to, __u32 size, const void *from);
 HELPER(long, trace_printk, const char *format, __u32 size, ...);
 
@@ -124,6 +126,9 @@ HELPER(long, fib_lookup, void *context, struct bpf_fib_lookup *params, int lengt
 HELPER(long, skb_load_bytes, const void *skb, __u32 offset, void *to, __u32 length);
 HELPER(long, skb_store_bytes, struct __sk_buff *skb, __u32 offset, const void *from, __u32 length, __u64 flags);
 HELPER(long, skb_pull_data, struct __sk_buff *skb, __u32 length);
+HELPER(long, skb_change_tail, struct __sk_buff *skb, __u32 length, __u64 flags);
+HELPER(long, skb_adjust_room, struct __sk_buff *skb, __s32 bytes, __u32 mode, __u64 flags);
+HELPER(__s64, csum_diff, __be32 *from, __u32 from_size, __be32 *to, __u32 to_size, __u32 seed);
 HELPER(long, l3_csum_replace, struct __sk_buff *skb, __u32 offset, __u64 from, __u64 to, __u64 size);
 HELPER(long, l4_csum_replace, struct __sk_buff *skb, __u32 offset, __u64 from, __u64 to, __u64 flags);
 HELPER(long, xdp_adjust_head, struct xdp_md *context, int bytes);

@@ -16,4 +16,5 @@ module io.polder.core {
     exports io.polder.netns;
     exports io.polder.pool;
     exports io.polder.pool.metrics;
+    exports io.polder.service;
 }

@@ -155,6 +155,19 @@ public final class BpfMap implements AutoCloseable {
         return new NestedMapView<>(calls, keys);
     }
 
+    /**
+     * Maps the memory of an array, for reading and writing without system calls.
+     *
+     * @throws IllegalArgumentException when it is no array with {@link MapSpec#MAPPABLE}, or the codec has another size
+     *     than its values
+     * @throws CodecMismatchException when the codec has a field elsewhere than the programs
+     * @throws io.polder.linux.LinuxException when the kernel refuses
+     */
+    public <V> MappedArray<V> mapped(Codec<V> values) {
+        requireTypes(Codecs.u32(), values);
+        return new MappedArray<>(this, values);
+    }
+
     /** The programs to tail-call. Throws {@link IllegalArgumentException} when the map is another kind. */
     public ProgramArrayView programs() {
         require(MapType.PROG_ARRAY);

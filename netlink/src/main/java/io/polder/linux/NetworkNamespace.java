@@ -19,6 +19,11 @@ import java.util.zip.Inflater;
 public final class NetworkNamespace implements AutoCloseable {
 
     static final int CLONE_NEWNET = 0x40000000;
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_NETNS_COOKIE = 71;
     private static final long NS_GET_NSTYPE = 0xb703; // ioctl_ns(2)
     // struct statx of include/uapi/linux/stat.h
     private static final int STATX = 256;
@@ -138,6 +143,23 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private Fd visit(String operation, LongSupplier systemCall) {
         return Fd.ofResult(Visitor.call(fd.number(), systemCall), operation);
+    }
+
+    /**
+     * The kernel's number for it, which no other namespace gets before the machine starts again ({@code SO_NETNS_COOKIE},
+     * socket(7)): what {@code bpf_get_netns_cookie} tells programs.
+     *
+     * @throws LinuxException when the kernel refuses; before Linux 5.14 it does not know the number
+     */
+    public long cookie() {
+        try (Fd socket = openSocket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+            ByteBuffer cookie = Syscalls.nativeBuffer(Long.BYTES);
+            long result = Syscalls.getsockopt(socket.number(), SOL_SOCKET, SO_NETNS_COOKIE, cookie);
+            if (Syscalls.failed(result)) {
+                throw new LinuxException("ask for the cookie of " + this, new Errno((int) -result), "", null);
+            }
+            return cookie.getLong(0);
+        }
     }
 
     /** As {@link #call}, for work without a result. */

@@ -12,6 +12,7 @@ import io.polder.ebpf.Bpftool;
 import io.polder.ebpf.KernelFeatures;
 import io.polder.ebpf.Probe;
 import io.polder.ebpf.ProgramType;
+import io.polder.linux.testing.Bpffs;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.Oracle;
 import io.polder.linux.testing.RequiresCapability;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.EbpfException;
 import io.polder.ebpf.UnsupportedFeatureException;
+import io.polder.linux.testing.Bpffs;
 import io.polder.netlink.tc.Qdisc;
 import io.polder.netlink.tc.QdiscKind;
 import io.polder.netlink.tc.TrafficControl;

@@ -9,6 +9,7 @@ import io.polder.ebpf.AttachType;
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.ProgramType;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.testing.Bpffs;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.route.LinkChange;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.UnsupportedFeatureException;
+import io.polder.linux.testing.Bpffs;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,18 +1,18 @@
-package io.polder.ebpf.link;
+package io.polder.linux.testing;
 
 import io.polder.linux.internal.Syscalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of kind bpf for one test. */
-final class Bpffs implements AutoCloseable {
+/** A file system of kind bpf for one test. Confined to one test. */
+public final class Bpffs implements AutoCloseable {
 
     private static final int MNT_DETACH = 2;
 
-    final Path directory = Files.createTempDirectory("polder-bpffs");
+    private final Path directory = Files.createTempDirectory("polder-bpffs");
 
-    Bpffs() throws IOException {
+    public Bpffs() throws IOException {
         long result = Syscalls.mount("bpf", directory.toString(), "bpf", 0);
         if (Syscalls.failed(result)) {
             Files.delete(directory);
@@ -20,7 +20,11 @@ final class Bpffs implements AutoCloseable {
         }
     }
 
-    Path path(String name) {
+    public Path directory() {
+        return directory;
+    }
+
+    public Path path(String name) {
         return directory.resolve(name);
     }
 

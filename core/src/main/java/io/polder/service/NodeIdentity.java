@@ -1,0 +1,36 @@
+package io.polder.service;
+
+import static java.util.Objects.requireNonNull;
+
+import io.polder.netlink.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The node that a load balancer works for. Immutable.
+ *
+ * @param name as endpoints have it
+ * @param zone as hints have it
+ * @param addresses on which node ports are reached
+ */
+public record NodeIdentity(String name, Optional<String> zone, List<IpAddress> addresses) {
+
+    public NodeIdentity {
+        requireNonNull(name, "name");
+        requireNonNull(zone, "zone");
+        addresses = List.copyOf(addresses);
+    }
+
+    /** A node of no zone without node ports. */
+    public static NodeIdentity of(String name) {
+        return new NodeIdentity(name, Optional.empty(), List.of());
+    }
+
+    public NodeIdentity inZone(String value) {
+        return new NodeIdentity(name, Optional.of(value), addresses);
+    }
+
+    public NodeIdentity with(IpAddress... values) {
+        return new NodeIdentity(name, zone, List.of(values));
+    }
+}

@@ -1,0 +1,77 @@
+package io.polder.service;
+
+import io.polder.netlink.IpAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A port of a service in one family, as it is in the maps. Confined to its owner's lock.
+ */
+final class PortState {
+
+    /** Which flows a list of endpoints is for; see {@link EndpointSelection}. */
+    enum Role {
+        CLUSTER,
+        INTERNAL,
+        EXTERNAL
+    }
+
+    /** Where an endpoint listens. */
+    record Place(IpAddress address, int port) {}
+
+    /** An endpoint in the maps. */
+    static final class Member {
+        final int id;
+        BackendState state;
+
+        Member(int id, BackendState state) {
+            this.id = id;
+            this.state = state;
+        }
+    }
+
+    private final int id;
+    final Map<Place, Member> members = new HashMap<>(4);
+    final Set<FrontendKey> frontends = new HashSet<>(4);
+    private SlotList cluster = SlotList.EMPTY;
+    private SlotList internal = SlotList.EMPTY;
+    private SlotList external = SlotList.EMPTY;
+
+    PortState(int id) {
+        this.id = id;
+    }
+
+    int id() {
+        return id;
+    }
+
+    SlotList list(Role role) {
+        return switch (role) {
+            case CLUSTER -> cluster;
+            case INTERNAL -> internal;
+            case EXTERNAL -> external;
+        };
+    }
+
+    void list(Role role, SlotList value) {
+        switch (role) {
+            case CLUSTER -> cluster = value;
+            case INTERNAL -> internal = value;
+            case EXTERNAL -> external = value;
+        }
+    }
+
+    /** Each of its ranges once. */
+    Set<SlotList> ranges() {
+        var ranges = new HashSet<SlotList>();
+        for (SlotList list : List.of(cluster, internal, external)) {
+            if (list.size() > 0) {
+                ranges.add(list);
+            }
+        }
+        return ranges;
+    }
+}

@@ -1,0 +1,107 @@
+package io.polder.service;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The endpoints, by their ids, that one range of slots holds, in its order. Confined to its owner's lock. */
+final class SlotList {
+
+    /** Where there is nothing. */
+    static final SlotList EMPTY = new SlotList(0, 0);
+
+    private final int base;
+    private final int size;
+    private int[] ids;
+    private int count;
+
+    /** @param size of the range, 0 or a power of two */
+    SlotList(int base, int size) {
+        this.base = base;
+        this.size = size;
+        this.ids = new int[size];
+    }
+
+    int base() {
+        return base;
+    }
+
+    /** Of the range. */
+    int size() {
+        return size;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int[] ids() {
+        return Arrays.copyOf(ids, count);
+    }
+
+    boolean holds(int[] wanted) {
+        return Arrays.equals(ids, 0, count, wanted, 0, wanted.length);
+    }
+
+    /** Whether so many fit, and are not too few for the range. */
+    boolean suits(int wanted) {
+        return wanted > 0 && wanted <= size && wanted * 8 > size;
+    }
+
+    /** Somebody who writes slots. */
+    interface Slots {
+        void put(int slot, int backend);
+    }
+
+    /**
+     * Makes it hold these, in any order, by writing only slots that change. Each slot that is counted at present leads to
+     * somebody after each write: one that leaves is replaced by one that comes, or by the last.
+     */
+    void become(int[] wanted, Slots slots) {
+        Set<Integer> coming = toSet(wanted);
+        var leaving = new HashSet<Integer>();
+        for (int i = 0; i < count; i++) {
+            if (!coming.remove(ids[i])) {
+                leaving.add(ids[i]);
+            }
+        }
+        var newcomers = coming.iterator();
+        for (int i = 0; i < count && newcomers.hasNext() && !leaving.isEmpty(); i++) {
+            if (leaving.remove(ids[i])) {
+                write(i, newcomers.next(), slots);
+            }
+        }
+        for (int i = count - 1; i >= 0 && !leaving.isEmpty(); i--) {
+            if (leaving.remove(ids[i])) {
+                count--;
+                if (i < count) {
+                    write(i, ids[count], slots);
+                }
+            }
+        }
+        while (newcomers.hasNext()) {
+            write(count, newcomers.next(), slots);
+            count++;
+        }
+    }
+
+    /** Takes in what the slots hold already. */
+    void adopt(int[] held) {
+        System.arraycopy(held, 0, ids, 0, held.length);
+        count = held.length;
+    }
+
+    private void write(int index, int id, Slots slots) {
+        ids[index] = id;
+        slots.put(base + index, id);
+    }
+
+    private static Set<Integer> toSet(int[] values) {
+        var set = new LinkedHashSet<Integer>(values.length * 2);
+        for (int value : values) {
+            set.add(value);
+        }
+        return set;
+    }
+}

@@ -1,0 +1,149 @@
+package io.polder.service;
+
+import io.polder.netlink.AddressFamily;
+import io.polder.netlink.IpAddress;
+import io.polder.service.TableState.Frontend;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One change of a table: writes it in its order, and counts. Confined to its owner's lock. */
+final class TableChange {
+
+    private record Ending(AddressFamily family, int id, BackendEntry backend) {}
+
+    private final ServiceMaps maps;
+    private final TableState state;
+    private final Leftovers leftovers;
+    private final Instant until;
+
+    private final Map<FrontendKey, FrontendValue> puts = new LinkedHashMap<>();
+    private final Set<FrontendKey> removals = new LinkedHashSet<>();
+    private final Set<IpAddress> vips = new LinkedHashSet<>(); // That have more or fewer frontends than before.
+    private final List<Ending> endings = new ArrayList<>();
+    private final List<SlotList> left = new ArrayList<>();
+    private final List<Integer> leftPorts = new ArrayList<>();
+    private int frontends;
+    private int removed;
+    private int backends;
+    private int slots;
+
+    TableChange(ServiceMaps maps, TableState state, Leftovers leftovers, Instant until) {
+        this.maps = maps;
+        this.state = state;
+        this.leftovers = leftovers;
+        this.until = until;
+    }
+
+    void putBackend(AddressFamily family, int id, BackendEntry backend) {
+        maps.putBackend(family, id, backend);
+        backends++;
+    }
+
+    void putSlot(int slot, int backend) {
+        maps.putSlot(slot, backend);
+        slots++;
+    }
+
+    /** @param counts whether it is of a cluster IP */
+    void put(FrontendKey key, FrontendValue value, ServiceName holder, boolean counts) {
+        removals.remove(key);
+        Frontend frontend = state.frontends.get(key);
+        if (frontend == null) {
+            frontend = add(key, value);
+        } else if (!frontend.value.equals(value)) {
+            frontend.value = value;
+            puts.put(key, value);
+        }
+        frontend.holder = holder;
+        count(key.vip(), frontend, counts);
+    }
+
+    private Frontend add(FrontendKey key, FrontendValue value) {
+        var frontend = new Frontend(value, null);
+        state.frontends.put(key, frontend);
+        state.counts.merge(key.family(), 1, Integer::sum);
+        puts.put(key, value);
+        return frontend;
+    }
+
+    private void count(IpAddress vip, Frontend frontend, boolean counts) {
+        if (frontend.counted != counts) {
+            frontend.counted = counts;
+            state.vips.merge(vip, counts ? 1 : -1, Integer::sum);
+            vips.add(vip);
+        }
+    }
+
+    /** Removes a frontend, unless somebody else has taken it meanwhile. */
+    void remove(FrontendKey key, @Nullable ServiceName holder) {
+        Frontend frontend = state.frontends.get(key);
+        if (frontend != null && (frontend.holder == null || frontend.holder.equals(holder))) {
+            frontend.holder = null;
+            removals.add(key);
+            count(key.vip(), frontend, false);
+        }
+    }
+
+    void end(AddressFamily family, int id, BackendEntry backend) {
+        endings.add(new Ending(family, id, backend));
+    }
+
+    void leave(SlotList list) {
+        left.add(list);
+    }
+
+    void leavePort(int id) {
+        leftPorts.add(id);
+    }
+
+    /** Writes frontends, removes others, and ends what these led to. */
+    void finish() {
+        vips.forEach(this::settle);
+        maps.putFrontends(puts);
+        frontends += puts.size();
+        maps.removeFrontends(removals);
+        removed += removals.size();
+        for (FrontendKey key : removals) {
+            state.frontends.remove(key);
+            state.counts.merge(key.family(), -1, Integer::sum);
+        }
+        for (Ending ending : endings) {
+            putBackend(ending.family, ending.id, ending.backend);
+            if (ending.backend.state() == BackendState.GONE) {
+                leftovers.keep(new Leftovers.OldBackend(ending.family, ending.id), until);
+            }
+        }
+        left.forEach(list -> leftovers.keep(new Leftovers.OldRange(list.base(), list.size()), until));
+        leftPorts.forEach(id -> leftovers.keep(new Leftovers.OldPort(id), until));
+    }
+
+    /** A VIP as such comes with the first of its frontends, and goes with the last. */
+    private void settle(IpAddress vip) {
+        FrontendKey key = FrontendKey.ofVip(vip);
+        if (state.vips.getOrDefault(vip, 0) == 0) {
+            state.vips.remove(vip);
+            removals.add(key);
+        } else if (!state.frontends.containsKey(key)) {
+            add(key, FrontendValue.OF_VIP);
+        }
+    }
+
+    /** Removes VIPs of before a restart that have no frontend any more. */
+    void forgetVips() {
+        state.frontends.forEach((key, frontend) -> {
+            if (key.isVip() && !state.vips.containsKey(key.vip())) {
+                removals.add(key);
+            }
+        });
+    }
+
+    SyncReport report(Map<ServiceName, ServiceException> refused) {
+        return new SyncReport(frontends, removed, backends, slots, refused);
+    }
+}
