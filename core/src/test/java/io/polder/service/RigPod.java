@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -163,6 +164,30 @@ final class RigPod implements AutoCloseable {
         DatagramChannel channel = netns.call(() -> DatagramChannel.open());
         channel.socket().setSoTimeout(PATIENCE_MILLIS);
         return channel;
+    }
+
+    /** A socket that is bound to a port, which others may share. */
+    SocketChannel from(ProtocolFamily family, int port) throws IOException {
+        SocketChannel channel = netns.call(() -> SocketChannel.open(family));
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        return channel.bind(new InetSocketAddress(port));
+    }
+
+    /** What becomes of a datagram from a connected socket, likewise. */
+    String datagramFate(String address, int port) throws IOException {
+        try (DatagramChannel channel = datagrams()) {
+            channel.connect(new InetSocketAddress(address, port));
+            channel.socket().setSoTimeout(IMPATIENCE_MILLIS);
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            channel.socket().receive(new DatagramPacket(new byte[16], 16));
+            return "answered";
+        } catch (PortUnreachableException e) {
+            return "refused";
+        } catch (SocketTimeoutException e) {
+            return "silence";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** Who answered, and in whose name. */
