@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /**
  * Which endpoints of a port get new flows, by where these come from (kubernetes.io, "Virtual IPs and Service Proxies";
- * pkg/proxy/topology.go). Immutable.
+ * pkg/proxy/topology.go). Lists of the same endpoints are the same list. Immutable.
  *
  * @param cluster from pods to any other than the cluster IP
  * @param internal from pods to the cluster IP

@@ -40,6 +40,8 @@ final class PortState {
     private SlotList internal = SlotList.EMPTY;
     private SlotList external = SlotList.EMPTY;
 
+    private Set<SlotList> unassigned = Set.of(); // Of before a restart, for what is not known yet.
+
     PortState(int id) {
         this.id = id;
     }
@@ -64,9 +66,27 @@ final class PortState {
         }
     }
 
+    /** Takes in a list of before a restart. */
+    void hold(SlotList list) {
+        if (unassigned.isEmpty()) {
+            unassigned = new HashSet<>();
+        }
+        unassigned.add(list);
+    }
+
+    /** Says what the list is for that begins there, if there is one. */
+    void assign(Role role, int base, int count) {
+        unassigned.stream().filter(list -> count > 0 && list.base() == base).forEach(list -> list(role, list));
+    }
+
+    /** Lists for nothing are forgotten. */
+    void forgetUnassigned() {
+        unassigned = Set.of();
+    }
+
     /** Each of its ranges once. */
     Set<SlotList> ranges() {
-        var ranges = new HashSet<SlotList>();
+        var ranges = new HashSet<>(unassigned);
         for (SlotList list : List.of(cluster, internal, external)) {
             if (list.size() > 0) {
                 ranges.add(list);

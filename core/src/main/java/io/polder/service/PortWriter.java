@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class PortWriter {
     private final TableChange change;
     private final Room room;
     private final List<Prepared> prepared = new ArrayList<>();
+    private final Map<AddressFamily, Integer> coming = new EnumMap<>(AddressFamily.class); // Frontends.
 
     /** Somebody who makes room in the maps. */
     interface Room {
@@ -68,20 +70,29 @@ final class PortWriter {
         var work = new Prepared(plan, port);
         AddressFamily family = plan.id().family();
         EndpointSelection selection = plan.selection();
-        int frontends = 0;
         for (FrontendKey key : plan.frontends().keySet()) {
-            frontends += state.frontends.containsKey(key) ? 0 : 2; // With its VIP.
+            if (!state.frontends.containsKey(key)) {
+                coming.merge(family, 2, Integer::sum); // With its VIP.
+            }
         }
-        int newcomers = 0;
-        for (Endpoint endpoint : selection.cluster()) {
-            newcomers += port.members.containsKey(placeOf(endpoint)) ? 0 : 1;
+        int newcomers = newcomers(port, selection.cluster());
+        if (selection.internal() != selection.cluster()) {
+            newcomers += newcomers(port, selection.internal());
         }
-        room.require(
-                family,
-                frontends,
-                newcomers + selection.internal().size() + selection.external().size());
+        if (selection.external() != selection.cluster()) {
+            newcomers += newcomers(port, selection.external());
+        }
+        room.require(family, coming.getOrDefault(family, 0), newcomers);
         prepareLists(work, selection);
         prepared.add(work);
+    }
+
+    private static int newcomers(PortState port, List<Endpoint> endpoints) {
+        int newcomers = 0;
+        for (Endpoint endpoint : endpoints) {
+            newcomers += port.members.containsKey(placeOf(endpoint)) ? 0 : 1;
+        }
+        return newcomers;
     }
 
     /** The port as it is; after a restart the one that has the same frontends; else a new one. */
@@ -101,6 +112,7 @@ final class PortWriter {
             if (frontend != null && frontend.holder == null) {
                 PortState old = state.unclaimed.remove(frontend.value.id());
                 if (old != null) {
+                    plan.frontends().forEach((each, kind) -> assign(old, each, kind));
                     return old;
                 }
             }
@@ -108,33 +120,53 @@ final class PortWriter {
         return new PortState(state.allocatePort());
     }
 
-    private void prepareLists(Prepared work, EndpointSelection selection) {
-        int[] cluster = idsOf(work, selection.cluster());
-        int[] internal = selection.internal() == selection.cluster() ? cluster : idsOf(work, selection.internal());
-        int[] external = selection.external() == selection.cluster()
-                ? cluster
-                : selection.external().equals(selection.internal()) ? internal : idsOf(work, selection.external());
-        var free = new HashSet<>(work.port.ranges());
-        var placed = new IdentityHashMap<int[], SlotList>();
-        for (Role role : Role.values()) {
-            int[] wanted = switch (role) {
-                case CLUSTER -> cluster;
-                case INTERNAL -> internal;
-                case EXTERNAL -> external;
-            };
-            work.lists.put(role, placed.computeIfAbsent(wanted, ids -> place(work, role, ids, free)));
+    /** Finds out what lists are for by what leads to them. */
+    private void assign(PortState port, FrontendKey key, Kind kind) {
+        TableState.Frontend frontend = state.frontends.get(key);
+        if (frontend != null && port.frontends.contains(key)) {
+            FrontendValue value = frontend.value;
+            port.assign(kind == Kind.CLUSTER_IP ? Role.INTERNAL : Role.CLUSTER, value.podBase(), value.podCount());
+            port.assign(Role.EXTERNAL, value.outBase(), value.outCount());
         }
+    }
+
+    /** For the flows that some frontend is for. Lists of the same endpoints are one. */
+    private void prepareLists(Prepared work, EndpointSelection selection) {
+        var kinds = EnumSet.copyOf(work.plan.frontends().values());
+        var wanted = new IdentityHashMap<List<Endpoint>, List<Role>>();
+        if (kinds.remove(Kind.CLUSTER_IP)) {
+            wanted.computeIfAbsent(selection.internal(), list -> new ArrayList<>(3))
+                    .add(Role.INTERNAL);
+        }
+        if (!kinds.isEmpty()) {
+            wanted.computeIfAbsent(selection.cluster(), list -> new ArrayList<>(3))
+                    .add(Role.CLUSTER);
+            wanted.computeIfAbsent(selection.external(), list -> new ArrayList<>(3))
+                    .add(Role.EXTERNAL);
+        }
+        Set<SlotList> free = work.port.ranges();
+        for (Role role : Role.values()) {
+            work.lists.put(role, SlotList.EMPTY);
+        }
+        wanted.forEach((endpoints, roles) -> {
+            SlotList list = place(work, roles, idsOf(work, endpoints), free);
+            roles.forEach(role -> work.lists.put(role, list));
+        });
+        work.port.forgetUnassigned();
         free.forEach(change::leave);
     }
 
-    private SlotList place(Prepared work, Role role, int[] ids, Set<SlotList> free) {
+    /** A range that one of these flows has already, or another one. */
+    private SlotList place(Prepared work, List<Role> roles, int[] ids, Set<SlotList> free) {
         if (ids.length == 0) {
             return SlotList.EMPTY;
         }
-        SlotList own = work.port.list(role);
-        if (own.suits(ids.length) && free.remove(own)) {
-            work.contents.put(own, ids);
-            return own;
+        for (Role role : roles) {
+            SlotList own = work.port.list(role);
+            if (own.suits(ids.length) && free.remove(own)) {
+                work.contents.put(own, ids);
+                return own;
+            }
         }
         var list = new SlotList(room.allocate(ids.length), SlotRanges.sizeFor(ids.length));
         work.contents.put(list, ids);

@@ -31,6 +31,7 @@ final class ServiceTable implements PortWriter.Room {
     private TableState state;
     private boolean complete; // A full list came in: what is in none of its services is nobody's.
     private boolean stale; // A change failed on the way.
+    private boolean pruned; // What is nobody's was removed.
 
     /** @throws ServiceException.Corrupt when the maps say what cannot be */
     ServiceTable(ServiceMaps maps, ServiceSettings settings) {
@@ -171,12 +172,13 @@ final class ServiceTable implements PortWriter.Room {
         writer.write();
         all.forEach((name, plan) -> removePorts(name, plan, writer));
         gone.forEach(name -> removePorts(name, null, writer));
-        if (complete && !state.unclaimed.isEmpty()) {
+        if (complete && !pruned) {
             state.unclaimed.values().forEach(port -> writer.remove(port, familyOf(port), null));
             state.unclaimed.clear();
             change.forgetVips();
         }
         change.finish();
+        pruned = complete;
         stale = false;
         return change.report(refused);
     }
@@ -195,6 +197,7 @@ final class ServiceTable implements PortWriter.Room {
     /** Reads the maps again, after a change that failed, and plans whatever is to be there. */
     private Map<ServiceName, ServicePlan> recover(Map<ServiceName, ServicePlan> plans, Collection<ServiceName> gone) {
         leftovers = new Leftovers();
+        pruned = false;
         state = TableRecovery.read(maps, leftovers, until());
         var all = new LinkedHashMap<>(services);
         gone.forEach(all::remove);

@@ -1,7 +1,7 @@
 package io.polder.service;
 
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -60,24 +60,19 @@ final class SlotList {
      */
     void become(int[] wanted, Slots slots) {
         Set<Integer> coming = toSet(wanted);
-        var leaving = new HashSet<Integer>();
+        var leaving = new BitSet(count);
         for (int i = 0; i < count; i++) {
-            if (!coming.remove(ids[i])) {
-                leaving.add(ids[i]);
-            }
+            leaving.set(i, !coming.remove(ids[i])); // One that is there twice leaves once.
         }
         var newcomers = coming.iterator();
-        for (int i = 0; i < count && newcomers.hasNext() && !leaving.isEmpty(); i++) {
-            if (leaving.remove(ids[i])) {
-                write(i, newcomers.next(), slots);
-            }
+        for (int i = leaving.nextSetBit(0); i >= 0 && newcomers.hasNext(); i = leaving.nextSetBit(i)) {
+            write(i, newcomers.next(), slots);
+            leaving.clear(i);
         }
-        for (int i = count - 1; i >= 0 && !leaving.isEmpty(); i--) {
-            if (leaving.remove(ids[i])) {
-                count--;
-                if (i < count) {
-                    write(i, ids[count], slots);
-                }
+        for (int i = leaving.previousSetBit(count); i >= 0; i = leaving.previousSetBit(i - 1)) {
+            count--;
+            if (i < count) {
+                write(i, ids[count], slots);
             }
         }
         while (newcomers.hasNext()) {

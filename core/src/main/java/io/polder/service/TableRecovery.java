@@ -3,7 +3,6 @@ package io.polder.service;
 import io.polder.netlink.AddressFamily;
 import io.polder.service.PortState.Member;
 import io.polder.service.PortState.Place;
-import io.polder.service.PortState.Role;
 import io.polder.service.TableState.Frontend;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ final class TableRecovery {
     private final Leftovers leftovers;
     private final TableState state;
     private final Map<Integer, SlotList> lists = new HashMap<>();
+    private final Map<Integer, Integer> counts = new HashMap<>(); // By where lists begin.
     private final Map<Integer, AddressFamily> families = new HashMap<>();
 
     private TableRecovery(ServiceMaps maps, Leftovers leftovers, Instant until) {
@@ -39,12 +39,20 @@ final class TableRecovery {
     }
 
     private TableState read() {
-        maps.frontends().forEach(this::adopt);
+        Map<FrontendKey, FrontendValue> frontends = maps.frontends();
+        frontends.values().forEach(this::count);
+        frontends.forEach(this::adopt);
         for (AddressFamily family : AddressFamily.values()) {
             adoptBackends(family);
         }
         state.adoptPorts(state.unclaimed.keySet());
         return state;
+    }
+
+    /** Of frontends with the same list one may have been written, and another not any more. */
+    private void count(FrontendValue value) {
+        counts.merge(value.podBase(), value.podCount(), Math::max);
+        counts.merge(value.outBase(), value.outCount(), Math::max);
     }
 
     private void adopt(FrontendKey key, FrontendValue value) {
@@ -59,23 +67,19 @@ final class TableRecovery {
             throw new ServiceException.Corrupt(key + " has the id of a port of the other family: " + value.id());
         }
         port.frontends.add(key);
-        SlotList pods = list(key, value.podBase(), value.podCount());
-        SlotList outside = list(key, value.outBase(), value.outCount());
-        // Which flows they are for, whoever claims the port finds out; until then they are only held.
-        port.list(Role.CLUSTER, pods.size() > 0 ? pods : port.list(Role.CLUSTER));
-        port.list(Role.EXTERNAL, outside.size() > 0 ? outside : port.list(Role.EXTERNAL));
+        hold(port, key, value.podBase(), value.podCount());
+        hold(port, key, value.outBase(), value.outCount());
+    }
+
+    private void hold(PortState port, FrontendKey key, int base, int count) {
+        if (count > 0) {
+            port.hold(list(key, base, counts.getOrDefault(base, count)));
+        }
     }
 
     private SlotList list(FrontendKey key, int base, int count) {
-        if (count == 0) {
-            return SlotList.EMPTY;
-        }
         SlotList known = lists.get(base);
         if (known != null) {
-            if (known.count() != count) {
-                throw new ServiceException.Corrupt(key + " has " + count + " endpoints from slot " + base
-                        + " on, another frontend " + known.count());
-            }
             return known;
         }
         int size = SlotRanges.sizeFor(count);
