@@ -14,9 +14,11 @@ record ServicePlan(ServiceEndpoints wanted, List<PortPlan> ports) {
     /** By what kind of address a port is reached. */
     enum Kind {
         CLUSTER_IP,
+        /** Of somebody else, who has the node get its traffic. */
         EXTERNAL_IP,
         LOAD_BALANCER_IP,
-        NODE_PORT
+        /** Of the node itself. */
+        NODE_IP
     }
 
     /** A port of a service in one family. */
@@ -85,7 +87,10 @@ record ServicePlan(ServiceEndpoints wanted, List<PortPlan> ports) {
         var frontends = new LinkedHashMap<FrontendKey, Kind>();
         add(frontends, service.clusterIps(), family, port.protocol(), port.port(), Kind.CLUSTER_IP);
         add(frontends, service.loadBalancerIps(), family, port.protocol(), port.port(), Kind.LOAD_BALANCER_IP);
-        add(frontends, service.externalIps(), family, port.protocol(), port.port(), Kind.EXTERNAL_IP);
+        for (IpAddress address : service.externalIps()) {
+            Kind kind = node.addresses().contains(address) ? Kind.NODE_IP : Kind.EXTERNAL_IP;
+            add(frontends, List.of(address), family, port.protocol(), port.port(), kind);
+        }
         if (port.nodePort().isPresent()) {
             add(
                     frontends,
@@ -93,7 +98,7 @@ record ServicePlan(ServiceEndpoints wanted, List<PortPlan> ports) {
                     family,
                     port.protocol(),
                     port.nodePort().getAsInt(),
-                    Kind.NODE_PORT);
+                    Kind.NODE_IP);
         }
         return frontends;
     }

@@ -196,9 +196,37 @@ final class RigPod implements AutoCloseable {
     /** Sends a datagram and waits for what comes back, which throws SocketTimeoutException when nothing does. */
     static Answer ask(DatagramChannel channel, String address, int port) throws IOException {
         channel.send(ByteBuffer.wrap(new byte[] {1}), new InetSocketAddress(address, port));
+        return receive(channel);
+    }
+
+    /** What comes next. */
+    static Answer receive(DatagramChannel channel) throws IOException {
         var packet = new DatagramPacket(new byte[16], 16);
         channel.socket().receive(packet);
         return new Answer(packet.getData()[0], (InetSocketAddress) packet.getSocketAddress());
+    }
+
+    /** Says each byte of the first connections again. */
+    void echo(int port) throws IOException {
+        ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());
+        tcp.bind(new InetSocketAddress(port));
+        channels.add(tcp);
+        start("echo", () -> {
+            while (true) {
+                try (SocketChannel connection = tcp.accept()) {
+                    ByteBuffer buffer = ByteBuffer.allocate(16);
+                    while (connection.read(buffer.clear()) > 0) {
+                        connection.write(buffer.flip());
+                    }
+                }
+            }
+        });
+    }
+
+    /** What an echo says to a byte. */
+    static int echo(SocketChannel channel, int value) throws IOException {
+        channel.socket().getOutputStream().write(value);
+        return channel.socket().getInputStream().read();
     }
 
     @Override
