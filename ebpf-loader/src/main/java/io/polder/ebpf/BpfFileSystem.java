@@ -21,6 +21,7 @@ public final class BpfFileSystem {
 
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final String KIND = "bpf";
+    private static final int MNT_DETACH = 2; // umount(2)
 
     private BpfFileSystem() {}
 
@@ -69,6 +70,25 @@ public final class BpfFileSystem {
             throw EbpfException.of(operation, result, Files.isDirectory(real) ? "" : "there is no such directory");
         }
         return true;
+    }
+
+    /**
+     * Unmounts one, and with it removes its pins unless it is mounted elsewhere, too. Asks for CAP_SYS_ADMIN.
+     *
+     * @throws EbpfException when the kernel refuses, as for a directory where none is mounted
+     */
+    public static void unmount(Path directory) {
+        Path real = real(directory);
+        if (mountOf(real)
+                .filter(mount -> mount.kind.equals(KIND) && mount.place.equals(real))
+                .isEmpty()) {
+            throw EbpfException.of(
+                    "unmount " + directory, -Errno.EINVAL.number(), "no bpf file system is mounted exactly there");
+        }
+        long result = Syscalls.umount(real.toString(), MNT_DETACH);
+        if (Syscalls.failed(result)) {
+            throw EbpfException.of("unmount " + directory, result, "");
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.polder.linux.internal.Syscalls;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import java.io.IOException;
@@ -37,8 +36,12 @@ class BpfFileSystemIT {
             Path link = Files.createSymbolicLink(directory.resolve("link"), place);
             assertThatCode(() -> BpfFileSystem.require(link.resolve("pin"))).doesNotThrowAnyException();
         } finally {
-            assertThat(Syscalls.umount(place.toString(), 0)).isZero();
+            BpfFileSystem.unmount(place);
         }
+        assertThat(BpfFileSystem.contains(place)).isFalse();
+        assertThatExceptionOfType(EbpfException.class)
+                .isThrownBy(() -> BpfFileSystem.unmount(place))
+                .withMessageContaining("no bpf file system is mounted exactly there");
     }
 
     @Test

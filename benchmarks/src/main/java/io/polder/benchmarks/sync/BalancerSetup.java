@@ -1,0 +1,59 @@
+package io.polder.benchmarks.sync;
+
+import io.polder.ebpf.BpfFileSystem;
+import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.IpPrefix;
+import io.polder.service.Capacities;
+import io.polder.service.NodeIdentity;
+import io.polder.service.ServiceLoadBalancer;
+import io.polder.service.ServiceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A load balancer whose pins are on a file system of their own, which goes with it. Used by one thread. */
+public final class BalancerSetup implements AutoCloseable {
+
+    private final Path directory;
+    private final ServiceLoadBalancer balancer;
+    private boolean closed;
+
+    /** @param node in which it works */
+    public BalancerSetup(NetworkNamespace node) {
+        try {
+            directory = Files.createTempDirectory("polder-services");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        BpfFileSystem.mount(directory);
+        var settings = ServiceSettings.of(NodeIdentity.of("here"))
+                .pins(directory.resolve("pins"))
+                .serviceRanges(IpPrefix.parse("10.96.0.0/12"))
+                .grace(Duration.ZERO)
+                .capacities(new Capacities(1 << 17, 1 << 18, 1 << 18), Capacities.LARGEST)
+                .build();
+        balancer = ServiceLoadBalancer.open(settings, node);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    public ServiceLoadBalancer balancer() {
+        return balancer;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        balancer.dismantle();
+        BpfFileSystem.unmount(directory);
+        try {
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
