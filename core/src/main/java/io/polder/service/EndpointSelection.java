@@ -38,13 +38,18 @@ record EndpointSelection(List<Endpoint> cluster, List<Endpoint> internal, List<E
     }
 
     private static List<Endpoint> having(List<Endpoint> endpoints, EndpointCondition condition) {
+        return only(endpoints, endpoint -> endpoint.condition() == condition);
+    }
+
+    /** The list itself where all of it is wanted: there are very many. */
+    private static List<Endpoint> only(List<Endpoint> endpoints, Predicate<Endpoint> wanted) {
         var found = new ArrayList<Endpoint>(endpoints.size());
         for (Endpoint endpoint : endpoints) {
-            if (endpoint.condition() == condition) {
+            if (wanted.test(endpoint)) {
                 found.add(endpoint);
             }
         }
-        return found;
+        return found.size() == endpoints.size() ? endpoints : List.copyOf(found);
     }
 
     /** By hints for nodes, else by those for zones, where each ready endpoint has some and one of them is meant for us. */
@@ -79,12 +84,9 @@ record EndpointSelection(List<Endpoint> cluster, List<Endpoint> internal, List<E
 
     /** The endpoints of a port in one family. */
     static List<Endpoint> of(List<Endpoint> endpoints, ServicePort port, AddressFamily family) {
-        var found = new ArrayList<Endpoint>(endpoints.size());
-        for (Endpoint endpoint : endpoints) {
-            if (endpoint.address().family() == family && endpoint.portName().equals(port.name())) {
-                found.add(endpoint);
-            }
-        }
-        return found;
+        return only(
+                endpoints,
+                endpoint -> endpoint.address().family() == family
+                        && endpoint.portName().equals(port.name()));
     }
 }

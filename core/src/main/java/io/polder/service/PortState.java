@@ -1,11 +1,13 @@
 package io.polder.service;
 
 import io.polder.netlink.IpAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of a service in one family, as it is in the maps. Confined to its owner's lock.
@@ -20,14 +22,41 @@ final class PortState {
     }
 
     /** Where an endpoint listens. */
-    record Place(IpAddress address, int port) {}
+    static class Place {
+        private final IpAddress address;
+        private final int port;
 
-    /** An endpoint in the maps. */
-    static final class Member {
+        Place(IpAddress address, int port) {
+            this.address = address;
+            this.port = port;
+        }
+
+        IpAddress address() {
+            return address;
+        }
+
+        int port() {
+            return port;
+        }
+
+        @Override
+        public final boolean equals(@Nullable Object other) {
+            return other instanceof Place place && port == place.port && address.equals(place.address);
+        }
+
+        @Override
+        public final int hashCode() {
+            return 31 * address.hashCode() + port;
+        }
+    }
+
+    /** An endpoint in the maps, and its own key: there are very many. */
+    static final class Member extends Place {
         final int id;
         BackendState state;
 
-        Member(int id, BackendState state) {
+        Member(Place place, int id, BackendState state) {
+            super(place.address, place.port);
             this.id = id;
             this.state = state;
         }
@@ -35,7 +64,7 @@ final class PortState {
 
     private final int id;
     final Map<Place, Member> members = new HashMap<>(4);
-    final Set<FrontendKey> frontends = new HashSet<>(4);
+    final List<FrontendKey> frontends = new ArrayList<>(1);
     private SlotList cluster = SlotList.EMPTY;
     private SlotList internal = SlotList.EMPTY;
     private SlotList external = SlotList.EMPTY;

@@ -200,20 +200,20 @@ final class PortWriter {
         if (member == null) {
             BackendIds ids = state.ids(work.plan.id().family());
             int id = ids.allocate();
-            member = new Member(id, BackendState.ACTIVE);
-            work.port.members.put(place, member);
-            work.newcomers.put(id, entry(work, place, member));
+            member = new Member(place, id, BackendState.ACTIVE);
+            work.port.members.put(member, member);
+            work.newcomers.put(id, entry(work, member));
         } else if (member.state != BackendState.ACTIVE) {
             member.state = BackendState.ACTIVE;
-            work.newcomers.put(member.id, entry(work, place, member));
+            work.newcomers.put(member.id, entry(work, member));
         }
         return member;
     }
 
-    private BackendEntry entry(Prepared work, Place place, Member member) {
+    private BackendEntry entry(Prepared work, Member member) {
         int generation = state.ids(work.plan.id().family()).generation(member.id);
         int protocol = work.plan.protocol().number();
-        return new BackendEntry(place.address(), place.port(), protocol, member.state, generation, work.port.id());
+        return new BackendEntry(member.address(), member.port(), protocol, member.state, generation, work.port.id());
     }
 
     private static Place placeOf(Endpoint endpoint) {
@@ -242,7 +242,9 @@ final class PortWriter {
         PortState port = work.port;
         work.plan.frontends().forEach((key, kind) -> {
             change.put(key, value(work, kind), work.plan.id().service(), kind == Kind.CLUSTER_IP);
-            port.frontends.add(key);
+            if (!port.frontends.contains(key)) {
+                port.frontends.add(key);
+            }
         });
         for (FrontendKey key : List.copyOf(port.frontends)) {
             if (!work.plan.frontends().containsKey(key)) {
@@ -288,7 +290,7 @@ final class PortWriter {
             BackendState wanted = serves ? BackendState.DRAINING : BackendState.GONE;
             if (member.state != wanted) {
                 member.state = wanted;
-                change.end(work.plan.id().family(), member.id, entry(work, entry.getKey(), member));
+                change.end(work.plan.id().family(), member.id, entry(work, member));
             }
             return !serves;
         });

@@ -11,6 +11,10 @@ import java.util.Map;
 /** What a service should be in the maps, worked out without any of them. Immutable. */
 record ServicePlan(ServiceEndpoints wanted, List<PortPlan> ports) {
 
+    ServicePlan {
+        ports = List.copyOf(ports);
+    }
+
     /** By what kind of address a port is reached. */
     enum Kind {
         CLUSTER_IP,
@@ -77,7 +81,7 @@ record ServicePlan(ServiceEndpoints wanted, List<PortPlan> ports) {
                 new PortId(service.name(), port.name(), family),
                 service,
                 port.protocol(),
-                frontends,
+                Map.copyOf(frontends), // There are very many plans, and this is the smallest map.
                 endpoints,
                 EndpointSelection.of(service, endpoints, node));
     }

@@ -24,7 +24,6 @@ final class TableChange {
 
     private final Map<FrontendKey, FrontendValue> puts = new LinkedHashMap<>();
     private final Set<FrontendKey> removals = new LinkedHashSet<>();
-    private final Set<IpAddress> vips = new LinkedHashSet<>(); // That have more or fewer frontends than before.
     private final List<Ending> endings = new ArrayList<>();
     private final List<SlotList> left = new ArrayList<>();
     private final List<Integer> leftPorts = new ArrayList<>();
@@ -72,11 +71,22 @@ final class TableChange {
         return frontend;
     }
 
+    /** A VIP as such comes with the first of its frontends, and goes with the last. */
     private void count(IpAddress vip, Frontend frontend, boolean counts) {
-        if (frontend.counted != counts) {
-            frontend.counted = counts;
-            state.vips.merge(vip, counts ? 1 : -1, Integer::sum);
-            vips.add(vip);
+        if (frontend.counted == counts) {
+            return;
+        }
+        frontend.counted = counts;
+        FrontendKey key = FrontendKey.ofVip(vip);
+        Frontend ofVip = state.frontends.get(key);
+        if (ofVip == null) {
+            ofVip = add(key, FrontendValue.OF_VIP);
+        }
+        ofVip.ports += counts ? 1 : -1;
+        if (ofVip.ports == 0) {
+            removals.add(key);
+        } else {
+            removals.remove(key);
         }
     }
 
@@ -104,7 +114,6 @@ final class TableChange {
 
     /** Writes frontends, removes others, and ends what these led to. */
     void finish() {
-        vips.forEach(this::settle);
         maps.putFrontends(puts);
         frontends += puts.size();
         maps.removeFrontends(removals);
@@ -123,21 +132,10 @@ final class TableChange {
         leftPorts.forEach(id -> leftovers.keep(new Leftovers.OldPort(id), until));
     }
 
-    /** A VIP as such comes with the first of its frontends, and goes with the last. */
-    private void settle(IpAddress vip) {
-        FrontendKey key = FrontendKey.ofVip(vip);
-        if (state.vips.getOrDefault(vip, 0) == 0) {
-            state.vips.remove(vip);
-            removals.add(key);
-        } else if (!state.frontends.containsKey(key)) {
-            add(key, FrontendValue.OF_VIP);
-        }
-    }
-
     /** Removes VIPs of before a restart that have no frontend any more. */
     void forgetVips() {
         state.frontends.forEach((key, frontend) -> {
-            if (key.isVip() && !state.vips.containsKey(key.vip())) {
+            if (key.isVip() && frontend.ports == 0) {
                 removals.add(key);
             }
         });

@@ -128,7 +128,8 @@ final class TableRecovery {
             leftovers.keep(new Leftovers.OldBackend(family, id), until);
             return;
         }
-        Member old = port.members.put(new Place(backend.address(), backend.port()), new Member(id, backend.state()));
+        var member = new Member(new Place(backend.address(), backend.port()), id, backend.state());
+        Member old = port.members.put(member, member);
         if (old != null) {
             leftovers.keep(new Leftovers.OldBackend(family, old.id), until);
         }

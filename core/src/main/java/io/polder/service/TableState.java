@@ -1,7 +1,6 @@
 package io.polder.service;
 
 import io.polder.netlink.AddressFamily;
-import io.polder.netlink.IpAddress;
 import io.polder.service.ServicePlan.PortId;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -22,6 +21,7 @@ final class TableState {
         ServiceName holder; // None before somebody has claimed it after a restart.
 
         boolean counted; // Among those of its VIP, which has other ports refused.
+        int ports; // Of a VIP: how many frontends are counted.
 
         Frontend(FrontendValue value, @Nullable ServiceName holder) {
             this.value = value;
@@ -31,9 +31,6 @@ final class TableState {
 
     final Map<FrontendKey, Frontend> frontends = new HashMap<>();
     final Map<PortId, PortState> ports = new HashMap<>();
-
-    /** How many frontends a cluster IP has, without the one that is the VIP as such. */
-    final Map<IpAddress, Integer> vips = new HashMap<>();
 
     /** Those of before a restart that nobody has claimed, by their ids. */
     final Map<Integer, PortState> unclaimed = new HashMap<>();
