@@ -48,6 +48,10 @@ struct service {
     __u32 check;
 };
 
+enum backend_flags {
+    BACKEND_LOCAL = 1, /* On this node. */
+};
+
 enum backend_state {
     BACKEND_DEAD,     /* Not in use. */
     BACKEND_ACTIVE,   /* May get new flows. */
@@ -125,7 +129,7 @@ enum track_state {
 struct track4 {
     __u64 last; /* Seconds of CLOCK_MONOTONIC. */
     __u32 backend;
-    __u32 service;
+    __u32 device; /* By which it came, from outside. */
     __u16 generation;
     __u8 state;
     __u8 flags;
@@ -138,7 +142,7 @@ struct track4 {
 struct track6 {
     __u64 last;
     __u32 backend;
-    __u32 service;
+    __u32 device;
     __u16 generation;
     __u8 state;
     __u8 flags;
@@ -168,7 +172,7 @@ struct ports {
     __be16 destination;
 };
 
-/* Whom from outside a service lets in; the length counts the service, too. */
+/* Whom from outside a port of a service lets in; the length counts its id, too. Of IPv4 the first word is used. */
 struct source_range {
     __u32 length;
     __u32 service;
@@ -226,6 +230,14 @@ struct {
     __type(key, struct affinity_key);
     __type(value, struct affinity);
 } affinities SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+    __uint(map_flags, BPF_F_NO_PREALLOC);
+    __uint(max_entries, 1024);
+    __type(key, struct source_range);
+    __type(value, __u32);
+} source_ranges SEC(".maps");
 
 /* Which network namespaces, by their cookies, have their services by what. */
 struct {

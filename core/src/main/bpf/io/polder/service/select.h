@@ -14,6 +14,7 @@ struct endpoint {
     __be16 port;
     __u8 state;
     __u16 generation;
+    __u16 flags;
     __u32 id;
     __u32 service;
 };
@@ -80,6 +81,7 @@ static __always_inline bool find_endpoint(bool v6, __u32 id, struct endpoint *to
         to->port = backend->port;
         to->state = backend->state;
         to->generation = backend->generation;
+        to->flags = backend->flags;
         to->service = backend->service;
     } else {
         struct backend4 *backend = bpf_map_lookup_elem(&backends4, &id);
@@ -89,6 +91,7 @@ static __always_inline bool find_endpoint(bool v6, __u32 id, struct endpoint *to
         to->port = backend->port;
         to->state = backend->state;
         to->generation = backend->generation;
+        to->flags = backend->flags;
         to->service = backend->service;
     }
     return true;

@@ -30,7 +30,7 @@ struct flow {
 
 struct track {
     __u32 backend;
-    __u32 service;
+    __u32 device;
     __u16 generation;
     __u8 flags;
     struct address source;
@@ -66,7 +66,7 @@ find_track(bool v6, const struct flow *flow, __u8 tcp_flags, struct track *to, _
 
 #define READ_TRACK(found)                                                                                             \
     to->backend = (found)->backend;                                                                                   \
-    to->service = (found)->service;                                                                                   \
+    to->device = (found)->device;                                                                                     \
     to->generation = (found)->generation;                                                                             \
     to->flags = (found)->flags;                                                                                       \
     to->source_port = (found)->source_port;                                                                           \
@@ -104,7 +104,7 @@ static __always_inline bool put_track(bool v6, const struct flow *flow, const st
 
     if (v6) {
         struct flow6 key = key6(flow);
-        struct track6 value = {.last = now, .backend = track->backend, .service = track->service,
+        struct track6 value = {.last = now, .backend = track->backend, .device = track->device,
             .generation = track->generation, .flags = track->flags, .source_port = track->source_port,
             .destination_port = track->destination_port};
         __builtin_memcpy(value.source, track->source.words, sizeof(value.source));
@@ -112,7 +112,7 @@ static __always_inline bool put_track(bool v6, const struct flow *flow, const st
         return !bpf_map_update_elem(&tracks6, &key, &value, BPF_ANY);
     }
     struct flow4 key = key4(flow);
-    struct track4 value = {now, track->backend, track->service, track->generation, TRACK_OPEN, track->flags,
+    struct track4 value = {now, track->backend, track->device, track->generation, TRACK_OPEN, track->flags,
         track->source.words[0], track->destination.words[0], track->source_port, track->destination_port};
     return !bpf_map_update_elem(&tracks4, &key, &value, BPF_ANY);
 }
@@ -141,7 +141,7 @@ begin_track(bool v6, const struct flow *flow, struct track *there, __u16 first_p
 {
     struct flow reply = {there->destination, there->source, there->destination_port, there->source_port,
         flow->protocol};
-    struct track back = {there->backend, there->service, there->generation, there->flags | TRACK_REPLY,
+    struct track back = {there->backend, there->device, there->generation, there->flags | TRACK_REPLY,
         flow->destination, flow->source, flow->destination_port, flow->source_port};
 
 #pragma unroll

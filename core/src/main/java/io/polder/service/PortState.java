@@ -54,11 +54,13 @@ final class PortState {
     static final class Member extends Place {
         final int id;
         BackendState state;
+        int mark; // The list that it was put on last; see PortWriter.
 
-        Member(Place place, int id, BackendState state) {
+        Member(Place place, int id, BackendState state, int mark) {
             super(place.address, place.port);
             this.id = id;
             this.state = state;
+            this.mark = mark;
         }
     }
 

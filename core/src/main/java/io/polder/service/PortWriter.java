@@ -10,10 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,24 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortWriter {
 
-    /** What is to be written for a port. */
+    /** What is to be written for a port. There are as many as ports, all at once. */
     private static final class Prepared {
         final PortPlan plan;
         final PortState port;
-        final Map<Integer, BackendEntry> newcomers = new LinkedHashMap<>();
-        final Set<Integer> selected = new HashSet<>();
-        final Map<SlotList, int[]> contents = new LinkedHashMap<>();
-        final Map<Role, SlotList> lists = new EnumMap<>(Role.class);
+        final int firstMark; // Who has it or a later one is selected.
+        final List<Member> written = new ArrayList<>(2); // Whose state is written first.
+        int selected;
+        SlotList cluster = SlotList.EMPTY;
+        SlotList internal = SlotList.EMPTY;
+        SlotList external = SlotList.EMPTY;
+        final List<SlotList> changed = new ArrayList<>(1);
 
-        Prepared(PortPlan plan, PortState port) {
+        Prepared(PortPlan plan, PortState port, int firstMark) {
             this.plan = plan;
             this.port = port;
+            this.firstMark = firstMark;
+        }
+
+        boolean isSelected(Member member) {
+            return member.mark - firstMark >= 0;
         }
     }
 
     private final TableState state;
     private final TableChange change;
     private final Room room;
+    private int marks;
     private final List<Prepared> prepared = new ArrayList<>();
     private final Map<AddressFamily, Integer> coming = new EnumMap<>(AddressFamily.class); // Frontends.
 
@@ -59,15 +65,21 @@ final class PortWriter {
         int allocate(int slots);
     }
 
-    PortWriter(TableState state, TableChange change, Room room) {
+    PortWriter(TableState state, TableChange change, Room room, int marks) {
         this.state = state;
         this.change = change;
         this.room = room;
+        this.marks = marks;
+    }
+
+    /** The last mark that was given; the next change begins with it. */
+    int marks() {
+        return marks;
     }
 
     void prepare(PortPlan plan) {
         PortState port = portOf(plan);
-        var work = new Prepared(plan, port);
+        var work = new Prepared(plan, port, marks + 1);
         AddressFamily family = plan.id().family();
         EndpointSelection selection = plan.selection();
         for (FrontendKey key : plan.frontends().keySet()) {
@@ -132,28 +144,51 @@ final class PortWriter {
 
     /** For the flows that some frontend is for. Lists of the same endpoints are one. */
     private void prepareLists(Prepared work, EndpointSelection selection) {
-        var kinds = EnumSet.copyOf(work.plan.frontends().values());
-        var wanted = new IdentityHashMap<List<Endpoint>, List<Role>>();
-        if (kinds.remove(Kind.CLUSTER_IP)) {
-            wanted.computeIfAbsent(selection.internal(), list -> new ArrayList<>(3))
-                    .add(Role.INTERNAL);
-        }
-        if (!kinds.isEmpty()) {
-            wanted.computeIfAbsent(selection.cluster(), list -> new ArrayList<>(3))
-                    .add(Role.CLUSTER);
-            wanted.computeIfAbsent(selection.external(), list -> new ArrayList<>(3))
-                    .add(Role.EXTERNAL);
+        boolean outside = false;
+        boolean inside = false;
+        for (Kind kind : work.plan.frontends().values()) {
+            outside |= kind != Kind.CLUSTER_IP;
+            inside |= kind == Kind.CLUSTER_IP;
         }
         Set<SlotList> free = work.port.ranges();
-        for (Role role : Role.values()) {
-            work.lists.put(role, SlotList.EMPTY);
+        if (outside) {
+            var roles = new ArrayList<>(List.of(Role.CLUSTER));
+            if (isSame(selection.cluster(), selection.external())) {
+                roles.add(Role.EXTERNAL);
+            }
+            if (inside && isSame(selection.cluster(), selection.internal())) {
+                roles.add(Role.INTERNAL);
+            }
+            prepareList(work, roles, selection.cluster(), free);
+            if (!roles.contains(Role.EXTERNAL)) {
+                boolean both = inside && isSame(selection.external(), selection.internal());
+                List<Role> others = both ? List.of(Role.EXTERNAL, Role.INTERNAL) : List.of(Role.EXTERNAL);
+                prepareList(work, others, selection.external(), free);
+                inside &= !both;
+            }
+            inside &= !roles.contains(Role.INTERNAL);
         }
-        wanted.forEach((endpoints, roles) -> {
-            SlotList list = place(work, roles, idsOf(work, endpoints), free);
-            roles.forEach(role -> work.lists.put(role, list));
-        });
+        if (inside) {
+            prepareList(work, List.of(Role.INTERNAL), selection.internal(), free);
+        }
         work.port.forgetUnassigned();
         free.forEach(change::leave);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // EndpointSelection makes no list twice.
+    private static boolean isSame(List<Endpoint> one, List<Endpoint> other) {
+        return one == other;
+    }
+
+    private void prepareList(Prepared work, List<Role> roles, List<Endpoint> endpoints, Set<SlotList> free) {
+        SlotList list = place(work, roles, idsOf(work, endpoints), free);
+        for (Role role : roles) {
+            switch (role) {
+                case CLUSTER -> work.cluster = list;
+                case INTERNAL -> work.internal = list;
+                case EXTERNAL -> work.external = list;
+            }
+        }
     }
 
     /** A range that one of these flows has already, or another one. */
@@ -164,48 +199,44 @@ final class PortWriter {
         for (Role role : roles) {
             SlotList own = work.port.list(role);
             if (own.suits(ids.length) && free.remove(own)) {
-                work.contents.put(own, ids);
+                own.plan(ids);
+                work.changed.add(own);
                 return own;
             }
         }
         var list = new SlotList(room.allocate(ids.length), SlotRanges.sizeFor(ids.length));
-        work.contents.put(list, ids);
+        list.plan(ids);
+        work.changed.add(list);
         return list;
     }
 
+    /** Each endpoint once, whatever list there was before. */
     private int[] idsOf(Prepared work, List<Endpoint> endpoints) {
+        int mark = ++marks;
         var ids = new int[endpoints.size()];
         int count = 0;
         for (Endpoint endpoint : endpoints) {
-            int id = memberOf(work, endpoint).id;
-            if (work.selected.add(id) || !contains(ids, count, id)) {
-                ids[count++] = id;
+            Member member = memberOf(work, endpoint);
+            if (member.mark != mark) {
+                work.selected += work.isSelected(member) ? 0 : 1;
+                member.mark = mark;
+                ids[count++] = member.id;
             }
         }
         return count == ids.length ? ids : Arrays.copyOf(ids, count);
-    }
-
-    private static boolean contains(int[] ids, int count, int id) {
-        for (int i = 0; i < count; i++) {
-            if (ids[i] == id) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Member memberOf(Prepared work, Endpoint endpoint) {
         Place place = placeOf(endpoint);
         Member member = work.port.members.get(place);
         if (member == null) {
-            BackendIds ids = state.ids(work.plan.id().family());
-            int id = ids.allocate();
-            member = new Member(place, id, BackendState.ACTIVE);
+            member = new Member(
+                    place, state.ids(work.plan.id().family()).allocate(), BackendState.ACTIVE, work.firstMark - 1);
             work.port.members.put(member, member);
-            work.newcomers.put(id, entry(work, member));
+            work.written.add(member);
         } else if (member.state != BackendState.ACTIVE) {
             member.state = BackendState.ACTIVE;
-            work.newcomers.put(member.id, entry(work, member));
+            work.written.add(member);
         }
         return member;
     }
@@ -224,15 +255,13 @@ final class PortWriter {
     void write() {
         for (Prepared work : prepared) {
             AddressFamily family = work.plan.id().family();
-            work.newcomers.forEach((id, backend) -> change.putBackend(family, id, backend));
+            work.written.forEach(member -> change.putBackend(family, member.id, entry(work, member)));
         }
         for (Prepared work : prepared) {
-            work.contents.forEach((list, ids) -> {
-                if (!list.holds(ids)) {
-                    list.become(ids, change::putSlot);
-                }
-            });
-            work.lists.forEach(work.port::list);
+            work.changed.forEach(list -> list.write(change::putSlot));
+            work.port.list(Role.CLUSTER, work.cluster);
+            work.port.list(Role.INTERNAL, work.internal);
+            work.port.list(Role.EXTERNAL, work.external);
             writeFrontends(work);
             writeStates(work);
         }
@@ -272,7 +301,7 @@ final class PortWriter {
     }
 
     private void writeStates(Prepared work) {
-        if (work.port.members.size() == work.selected.size()) {
+        if (work.port.members.size() == work.selected) {
             return;
         }
         var serving = new HashSet<Place>();
@@ -283,7 +312,7 @@ final class PortWriter {
         }
         work.port.members.entrySet().removeIf(entry -> {
             Member member = entry.getValue();
-            if (work.selected.contains(member.id)) {
+            if (work.isSelected(member)) {
                 return false;
             }
             boolean serves = serving.contains(entry.getKey());

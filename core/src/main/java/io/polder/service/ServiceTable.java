@@ -31,6 +31,7 @@ final class ServiceTable implements PortWriter.Room {
     private TableState state;
     private boolean complete; // A full list came in: what is in none of its services is nobody's.
     private boolean stale; // A change failed on the way.
+    private int marks; // Given to endpoints by changes so far.
     private boolean pruned; // What is nobody's was removed.
 
     /** @throws ServiceException.Corrupt when the maps say what cannot be */
@@ -163,12 +164,13 @@ final class ServiceTable implements PortWriter.Room {
         stale = true;
         endLeftovers();
         var change = new TableChange(maps, state, leftovers, until());
-        var writer = new PortWriter(state, change, this);
+        var writer = new PortWriter(state, change, this, marks);
         for (ServicePlan plan : all.values()) {
             if (recovering || !isSame(plan, services.get(plan.wanted().name()))) {
                 plan.ports().forEach(writer::prepare);
             }
         }
+        marks = writer.marks();
         writer.write();
         all.forEach((name, plan) -> removePorts(name, plan, writer));
         gone.forEach(name -> removePorts(name, null, writer));

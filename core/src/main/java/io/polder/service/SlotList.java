@@ -11,10 +11,13 @@ final class SlotList {
     /** Where there is nothing. */
     static final SlotList EMPTY = new SlotList(0, 0);
 
+    private static final int[] NOTHING = {};
+
     private final int base;
     private final int size;
     private int[] ids;
     private int count;
+    private int[] planned = NOTHING;
 
     /** @param size of the range, 0 or a power of two */
     SlotList(int base, int size) {
@@ -40,8 +43,17 @@ final class SlotList {
         return Arrays.copyOf(ids, count);
     }
 
-    boolean holds(int[] wanted) {
-        return Arrays.equals(ids, 0, count, wanted, 0, wanted.length);
+    /** Says what it is to hold when it is written. */
+    void plan(int[] wanted) {
+        planned = wanted;
+    }
+
+    /** Makes it hold what is planned. */
+    void write(Slots slots) {
+        if (!Arrays.equals(ids, 0, count, planned, 0, planned.length)) {
+            become(planned, slots);
+        }
+        planned = NOTHING;
     }
 
     /** Whether so many fit, and are not too few for the range. */

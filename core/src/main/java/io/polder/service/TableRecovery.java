@@ -128,7 +128,7 @@ final class TableRecovery {
             leftovers.keep(new Leftovers.OldBackend(family, id), until);
             return;
         }
-        var member = new Member(new Place(backend.address(), backend.port()), id, backend.state());
+        var member = new Member(new Place(backend.address(), backend.port()), id, backend.state(), 0);
         Member old = port.members.put(member, member);
         if (old != null) {
             leftovers.keep(new Leftovers.OldBackend(family, old.id), until);

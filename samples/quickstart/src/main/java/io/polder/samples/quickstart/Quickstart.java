@@ -93,8 +93,9 @@ public final class Quickstart {
         }
         screen.title("Polder: a two-node cluster on this machine, with real packets");
         var leftovers = RunId.removeLeftovers(directory);
+        leftovers.addAll(RunId.removePins());
         if (!leftovers.isEmpty()) {
-            screen.fact("removed", leftovers.size() + " namespaces that a killed run had left: " + leftovers);
+            screen.fact("removed", "what a killed run had left: " + leftovers);
         }
         screen.fact("kernel", "Linux " + System.getProperty("os.version") + ", " + privileges());
         screen.fact("calls", "Java " + Runtime.version().feature() + ", system calls through " + NativeBackend.name());
@@ -108,6 +109,7 @@ public final class Quickstart {
             }
             story.sixPods();
             good = story.reachability();
+            good &= services(story);
             if (arguments.mode().sharesEni()) {
                 good &= story.levelsAndReuse();
             }
@@ -124,6 +126,15 @@ public final class Quickstart {
         }
         good &= nothingLeft();
         return good ? 0 : 1;
+    }
+
+    private boolean services(Story story) throws InterruptedException {
+        if (inUserNamespace()) {
+            screen.chapter("A Service");
+            screen.line("left out: only root may load eBPF programs");
+            return true;
+        }
+        return story.services(run.pins());
     }
 
     private boolean nothingLeft() {
@@ -175,6 +186,11 @@ public final class Quickstart {
     /** What closing the cluster could not remove, the names are enough to. */
     private void removeOwn() {
         own().forEach(directory::delete);
+        try {
+            RunId.removePins(run.pins());
+        } catch (IOException e) {
+            System.err.println("left behind: " + run.pins() + ": " + e);
+        }
     }
 
     private String cloud() {

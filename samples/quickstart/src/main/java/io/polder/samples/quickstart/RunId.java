@@ -1,6 +1,12 @@
 package io.polder.samples.quickstart;
 
+import io.polder.ebpf.BpfFileSystem;
 import io.polder.linux.NetnsDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +22,7 @@ record RunId(long pid, long startedAt) {
 
     private static final Pattern NAME = Pattern.compile("polder-([0-9a-z]{1,13})\\.([0-9a-z]{1,13})-.+");
     private static final int BASE = 36;
+    private static final Path RUN = Path.of("/run");
 
     static RunId ofThisProcess() {
         return of(ProcessHandle.current());
@@ -24,6 +31,35 @@ record RunId(long pid, long startedAt) {
     /** What every network namespace of the run begins with. */
     String prefix() {
         return "polder-" + Long.toString(pid, BASE) + "." + Long.toString(startedAt, BASE) + "-";
+    }
+
+    /** Where the run has what it pins, as long as it lives. */
+    Path pins() {
+        return RUN.resolve(prefix() + "bpf");
+    }
+
+    /** Removes what runs that were killed had pinned. Returns the names. */
+    static List<String> removePins() {
+        var removed = new ArrayList<String>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(RUN, "polder-*-bpf")) {
+            for (Path pins : found) {
+                String name = pins.getFileName().toString();
+                if (parse(name).filter(run -> !run.isAlive()).isPresent()) {
+                    removePins(pins);
+                    removed.add(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return removed;
+    }
+
+    static void removePins(Path pins) throws IOException {
+        if (BpfFileSystem.contains(pins)) {
+            BpfFileSystem.unmount(pins);
+        }
+        Files.deleteIfExists(pins);
     }
 
     /** Removes the namespaces, and with them the links, of runs that were killed. Returns their names. */

@@ -11,6 +11,7 @@ import io.polder.provider.fake.Action;
 import io.polder.spi.InstanceType;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -163,6 +164,11 @@ final class Story {
         verdict(matrix, nodes, "ways from pods to nodes");
         verdict(matrix, List.of(internet), "ways from pods to the internet, which sees the NAT gateway's addresses");
         return matrix.isFull();
+    }
+
+    /** Whether a Service over some of the pods works. */
+    boolean services(Path pins) throws InterruptedException {
+        return ServiceChapter.show(screen, first, pins, pods);
     }
 
     private void verdict(Matrix matrix, List<Party> targets, String what) {
