@@ -4,5 +4,6 @@ module io.polder.samples.quickstart {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
     requires io.polder.core;
+    requires io.polder.ebpf;
     requires io.polder.provider.fake;
 }

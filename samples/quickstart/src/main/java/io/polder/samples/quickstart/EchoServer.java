@@ -41,8 +41,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     /** Likewise, and tells clients something else. */
-    static EchoServer start(
-            NetworkNamespace netns, String name, int port, Function<InetSocketAddress, String> answer) {
+    static EchoServer start(NetworkNamespace netns, String name, int port, Function<InetSocketAddress, String> answer) {
         ServerSocketChannel listener;
         try {
             listener = netns.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(port), BACKLOG));

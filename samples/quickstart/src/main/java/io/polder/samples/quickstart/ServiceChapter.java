@@ -81,7 +81,7 @@ final class ServiceChapter implements AutoCloseable {
         balancer.attach(
                 ServicePod.of(client.name(), Path.of("/run/netns", client.netnsName()), client.network()),
                 ServiceMode.SOCKET);
-        return hits() & changes();
+        return hits() && changes();
     }
 
     private boolean hits() {
