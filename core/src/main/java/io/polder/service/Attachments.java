@@ -9,6 +9,7 @@ import io.polder.ebpf.MapView;
 import io.polder.ebpf.link.BpfLink;
 import io.polder.ebpf.link.CgroupHook;
 import io.polder.ebpf.link.LinkException;
+import io.polder.ebpf.link.LinkInfo;
 import io.polder.ebpf.link.TcHook;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.route.RouteNetlink;
@@ -24,21 +25,25 @@ import java.util.stream.Stream;
 
 /**
  * Where the programs are attached. All of it is pinned: the hooks of the cgroup in {@code links}, those of a pod in
- * {@code attached/ID@COOKIE}, a directory that pods of sockets alone have, too. Not thread-safe.
+ * {@code attached/ID@COOKIE}, a directory that pods of sockets alone have, too, those of devices in {@code
+ * devices/NAME}. Not thread-safe.
  */
-final class Attachments {
+final class Attachments implements AutoCloseable {
 
     private static final int SERVED = 1; // POD_SOCKET
     private static final char BEFORE_COOKIE = '@';
 
     private final Path links;
     private final Path pods;
+    private final Path devices;
     private final NetworkNamespace node;
+    private final Map<Path, BpfLink> filters = new HashMap<>();
     private ServicePrograms programs;
 
     Attachments(Path pins, NetworkNamespace node, ServicePrograms programs) {
         this.links = pins.resolve("links");
         this.pods = pins.resolve("attached");
+        this.devices = pins.resolve("devices");
         this.node = node;
         this.programs = programs;
     }
@@ -76,15 +81,46 @@ final class Attachments {
         }
     }
 
+    private void update(Path pin, BpfProgram program) {
+        BpfLink filter = filters.get(pin);
+        if (filter != null) {
+            update(pin, filter, program);
+        } else if (!isOldFilter(pin)) {
+            try (BpfLink link = BpfLink.ofPin(pin)) {
+                update(pin, link, program);
+            } catch (EbpfException e) {
+                throw new ServiceException.ForeignPin(pin + " is no link of ours: " + e.getMessage(), e);
+            }
+        }
+    }
+
     /** A link of an interface that is gone has nothing to be updated for. */
-    private static void update(Path pin, BpfProgram program) {
-        try (BpfLink link = BpfLink.ofPin(pin)) {
+    private void update(Path pin, BpfLink link, BpfProgram program) {
+        try {
             link.update(program);
         } catch (LinkException.Defunct e) {
-            delete(pin);
-        } catch (EbpfException e) {
-            throw new ServiceException.ForeignPin(pin + " is no link of ours: " + e.getMessage(), e);
+            remove(pin);
         }
+    }
+
+    /** Of before a restart, where the kernel has no TCX: what is pinned is the program, and where it is nobody knows yet. */
+    private static boolean isOldFilter(Path pin) {
+        try (BpfProgram program = BpfProgram.ofPin(pin)) {
+            return program.type().isPresent();
+        } catch (EbpfException e) {
+            return false;
+        }
+    }
+
+    private void remove(Path pin) {
+        try (BpfLink filter = filters.remove(pin)) {
+            if (filter != null) {
+                filter.detach();
+            }
+        } catch (LinkException.Defunct e) {
+            // Gone with its interface.
+        }
+        delete(pin);
     }
 
     void attach(ServicePod pod, ServiceMode mode) {
@@ -98,7 +134,7 @@ final class Attachments {
             if (mode.usesPackets()) {
                 attachPackets(pod, netns, pods.resolve(name));
             } else {
-                list(pods.resolve(name)).forEach(Attachments::delete);
+                list(pods.resolve(name)).forEach(this::remove);
             }
             if (mode.usesSockets()) {
                 served().put(cookie, SERVED);
@@ -106,6 +142,21 @@ final class Attachments {
                 served().remove(cookie);
             }
         }
+    }
+
+    /** What comes from outside by a device of the node. */
+    void attachDevice(String name) {
+        Path pins = devices.resolve(encode(name));
+        createDirectories(pins);
+        int index = index(node, name);
+        attach(TcHook.ingress(node, index), "from_device", pins);
+        attach(TcHook.egress(node, index), "to_device", pins);
+    }
+
+    void detachDevice(String name) {
+        Path pins = devices.resolve(encode(name));
+        list(pins).forEach(this::remove);
+        delete(pins);
     }
 
     /** On its way out a pod's traffic is met where the pod cannot meddle with it, if there is such a place. */
@@ -122,13 +173,25 @@ final class Attachments {
 
     private void attach(TcHook hook, String program, Path pins) {
         Path pin = pins.resolve(program);
+        if (Files.exists(pin) && !filters.containsKey(pin)) {
+            keep(pin, BpfLink.ofPin(pin, hook));
+        }
         if (Files.exists(pin)) {
             update(pin, programs.program(program));
         }
         if (!Files.exists(pin)) {
-            try (BpfLink link = BpfLink.attach(hook, programs.program(program))) {
-                link.pin(pin);
-            }
+            BpfLink link = BpfLink.attach(hook, programs.program(program));
+            link.pin(pin);
+            keep(pin, link);
+        }
+    }
+
+    /** Filters alone are not found by their pins again. */
+    private void keep(Path pin, BpfLink link) {
+        if (link.info().target() instanceof LinkInfo.Target.Filter) {
+            filters.put(pin, link);
+        } else {
+            link.close();
         }
     }
 
@@ -147,7 +210,7 @@ final class Attachments {
         if (directory == null) {
             return;
         }
-        list(directory).forEach(Attachments::delete);
+        list(directory).forEach(this::remove);
         served().remove(cookieOf(directory));
         delete(directory);
     }
@@ -190,9 +253,18 @@ final class Attachments {
     /** Detaches everything, and removes all pins. */
     void dismantle() {
         attached().forEach(this::detach);
-        list(links).forEach(Attachments::delete);
+        list(devices).forEach(pins -> detachDevice(decode(pins.getFileName().toString())));
+        delete(devices);
+        list(links).forEach(this::remove);
         delete(links);
         delete(pods);
+    }
+
+    /** Lets go of filters, which stay. */
+    @Override
+    public void close() {
+        filters.values().forEach(BpfLink::close);
+        filters.clear();
     }
 
     // The kernel takes no dots in names of pins.

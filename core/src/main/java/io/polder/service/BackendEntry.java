@@ -8,12 +8,14 @@ import io.polder.netlink.IpAddress;
  *
  * @param generation another one each time that its id is given to somebody else, 0 to 65535
  * @param service the {@linkplain FrontendValue#id id} that it belongs to
+ * @param local on this node
  */
-record BackendEntry(IpAddress address, int port, int protocol, BackendState state, int generation, int service) {
+record BackendEntry(
+        IpAddress address, int port, int protocol, BackendState state, int generation, int service, boolean local) {
 
     static BackendEntry dead(AddressFamily family, int generation) {
         IpAddress none = family == AddressFamily.INET ? IpAddress.ANY_IPV4 : IpAddress.ANY_IPV6;
-        return new BackendEntry(none, 0, 0, BackendState.DEAD, generation, 0);
+        return new BackendEntry(none, 0, 0, BackendState.DEAD, generation, 0, false);
     }
 
     /** {@code 10.0.0.1:8080} or {@code [fd00::1]:8080}. */
@@ -22,6 +24,6 @@ record BackendEntry(IpAddress address, int port, int protocol, BackendState stat
     }
 
     BackendEntry with(BackendState value) {
-        return new BackendEntry(address, port, protocol, value, generation, service);
+        return new BackendEntry(address, port, protocol, value, generation, service, local);
     }
 }

@@ -7,6 +7,7 @@ import io.polder.ebpf.MapView;
 import io.polder.ebpf.MappedArray;
 import io.polder.netlink.AddressFamily;
 import io.polder.service.ServiceCodecs.KeyedValue;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,12 +40,14 @@ final class KernelServiceMaps implements ServiceMaps, AutoCloseable {
     private OfFamily ipv4;
     private OfFamily ipv6;
     private MappedArray<Integer> slots;
+    private MapView<SourceRange, Integer> sourceRanges;
 
     KernelServiceMaps(Function<String, BpfMap> maps, Growth growth) {
         this.growth = growth;
         this.ipv4 = OfFamily.of(maps, AddressFamily.INET);
         this.ipv6 = OfFamily.of(maps, AddressFamily.INET6);
         this.slots = maps.apply("slots").mapped(Codecs.u32());
+        this.sourceRanges = sourceRanges(maps);
     }
 
     @Override
@@ -117,6 +120,21 @@ final class KernelServiceMaps implements ServiceMaps, AutoCloseable {
     }
 
     @Override
+    public List<SourceRange> sourceRanges() {
+        return sourceRanges.keys();
+    }
+
+    @Override
+    public void putSourceRange(SourceRange range) {
+        sourceRanges.put(range, 1);
+    }
+
+    @Override
+    public void removeSourceRange(SourceRange range) {
+        sourceRanges.remove(range);
+    }
+
+    @Override
     public Capacities capacities() {
         return new Capacities(ipv4.services.map().info().maxEntries(), ipv4.backends.size(), slots.size());
     }
@@ -133,6 +151,11 @@ final class KernelServiceMaps implements ServiceMaps, AutoCloseable {
         ipv4 = OfFamily.of(maps, AddressFamily.INET);
         ipv6 = OfFamily.of(maps, AddressFamily.INET6);
         slots = maps.apply("slots").mapped(Codecs.u32());
+        sourceRanges = sourceRanges(maps);
+    }
+
+    private static MapView<SourceRange, Integer> sourceRanges(Function<String, BpfMap> maps) {
+        return maps.apply("source_ranges").view(new SourceRangeCodec(), Codecs.u32());
     }
 
     private OfFamily of(AddressFamily family) {

@@ -1,6 +1,7 @@
 package io.polder.service;
 
 import io.polder.netlink.IpAddress;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,6 +55,7 @@ final class PortState {
     static final class Member extends Place {
         final int id;
         BackendState state;
+        boolean local;
         int mark; // The list that it was put on last; see PortWriter.
 
         Member(Place place, int id, BackendState state, int mark) {
@@ -67,6 +69,7 @@ final class PortState {
     private final int id;
     final Map<Place, Member> members = new HashMap<>(4);
     final List<FrontendKey> frontends = new ArrayList<>(1);
+    Set<SourceRange> sourceRanges = Set.of();
     private SlotList cluster = SlotList.EMPTY;
     private SlotList internal = SlotList.EMPTY;
     private SlotList external = SlotList.EMPTY;

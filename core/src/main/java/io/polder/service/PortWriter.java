@@ -6,6 +6,7 @@ import io.polder.service.PortState.Place;
 import io.polder.service.PortState.Role;
 import io.polder.service.ServicePlan.Kind;
 import io.polder.service.ServicePlan.PortPlan;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,9 @@ final class PortWriter {
     interface Room {
         /** @throws ServiceException.MapFull when there is none to be had */
         void require(AddressFamily family, int frontends, int backends);
+
+        /** The node's name. */
+        String node();
 
         /** The start of a range that was free. */
         int allocate(int slots);
@@ -228,14 +233,17 @@ final class PortWriter {
 
     private Member memberOf(Prepared work, Endpoint endpoint) {
         Place place = placeOf(endpoint);
+        boolean local = endpoint.node().isPresent() && endpoint.node().get().equals(room.node());
         Member member = work.port.members.get(place);
         if (member == null) {
             member = new Member(
                     place, state.ids(work.plan.id().family()).allocate(), BackendState.ACTIVE, work.firstMark - 1);
+            member.local = local;
             work.port.members.put(member, member);
             work.written.add(member);
-        } else if (member.state != BackendState.ACTIVE) {
+        } else if (member.state != BackendState.ACTIVE || member.local != local) {
             member.state = BackendState.ACTIVE;
+            member.local = local;
             work.written.add(member);
         }
         return member;
@@ -244,7 +252,8 @@ final class PortWriter {
     private BackendEntry entry(Prepared work, Member member) {
         int generation = state.ids(work.plan.id().family()).generation(member.id);
         int protocol = work.plan.protocol().number();
-        return new BackendEntry(member.address(), member.port(), protocol, member.state, generation, work.port.id());
+        return new BackendEntry(
+                member.address(), member.port(), protocol, member.state, generation, work.port.id(), member.local);
     }
 
     private static Place placeOf(Endpoint endpoint) {
@@ -262,9 +271,20 @@ final class PortWriter {
             work.port.list(Role.CLUSTER, work.cluster);
             work.port.list(Role.INTERNAL, work.internal);
             work.port.list(Role.EXTERNAL, work.external);
+            change.sourceRanges(work.port, sourceRanges(work));
             writeFrontends(work);
             writeStates(work);
         }
+    }
+
+    private static Set<SourceRange> sourceRanges(Prepared work) {
+        if (!work.plan.frontends().containsValue(Kind.LOAD_BALANCER_IP)) {
+            return Set.of();
+        }
+        return work.plan.service().sourceRanges().stream()
+                .filter(range -> range.family() == work.plan.id().family())
+                .map(range -> SourceRange.of(work.port.id(), range))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void writeFrontends(Prepared work) {
@@ -331,6 +351,7 @@ final class PortWriter {
             change.remove(key, service);
         }
         port.frontends.clear();
+        change.sourceRanges(port, Set.of());
         port.ranges().forEach(change::leave);
         port.members.forEach((place, member) -> change.end(
                 family,
@@ -341,7 +362,8 @@ final class PortWriter {
                         0,
                         BackendState.GONE,
                         state.ids(family).generation(member.id),
-                        port.id())));
+                        port.id(),
+                        false)));
         port.members.clear();
         change.leavePort(port.id());
     }

@@ -13,6 +13,8 @@ final class ServiceCodecs {
 
     private static final BackendState[] STATES = BackendState.values();
 
+    private static final int LOCAL = 1; // BACKEND_LOCAL
+
     private ServiceCodecs() {}
 
     static Codec<FrontendKey> frontend(AddressFamily family) {
@@ -136,7 +138,7 @@ final class ServiceCodecs {
             address.encode(backend.address(), to);
             Codecs.u16BigEndian().encode(backend.port(), to);
             to.put((byte) backend.protocol()).put((byte) backend.state().number());
-            to.putShort((short) backend.generation()).putShort((short) 0);
+            to.putShort((short) backend.generation()).putShort((short) (backend.local() ? LOCAL : 0));
             to.putInt(backend.service());
             while (to.position() < start + size) {
                 to.put((byte) 0);
@@ -151,9 +153,10 @@ final class ServiceCodecs {
             int protocol = Byte.toUnsignedInt(from.get());
             BackendState state = state(known, from.get());
             int generation = Short.toUnsignedInt(from.getShort());
-            int service = from.getInt(start + address.size() + 8);
+            boolean local = (from.getShort() & LOCAL) != 0;
+            int service = from.getInt();
             from.position(start + size);
-            return new BackendEntry(known, port, protocol, state, generation, service);
+            return new BackendEntry(known, port, protocol, state, generation, service, local);
         }
 
         @Override

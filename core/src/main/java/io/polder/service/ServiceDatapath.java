@@ -98,6 +98,7 @@ final class ServiceDatapath implements AutoCloseable {
     /** What is pinned stays. */
     @Override
     public void close() {
+        attachments.close();
         maps.close();
         programs.close();
         node.close();

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>Everything is pinned. Closing it, or the death of the process, changes nothing for pods; the next one that opens it
  * goes on from there, and removes nothing before it was told all services by {@link #replaceAll}. One process at a time
- * works on the same pins.
+ * works on the same pins. After a restart each pod is to be attached again; where the kernel has no TCX (before 6.6), its
+ * packets go on by the programs and maps of before until then.
  */
 public final class ServiceLoadBalancer implements AutoCloseable {
 
@@ -131,6 +132,28 @@ public final class ServiceLoadBalancer implements AutoCloseable {
         synchronized (lock) {
             requireOpen();
             datapath.attachments().detachNode();
+        }
+    }
+
+    /**
+     * Serves what comes from outside by a device of the node: to node ports, external and load balancer's IPs. Endpoints of
+     * this node see who it comes from; those of others see this node, and answer it. Linux must forward ({@code
+     * net.ipv4.ip_forward}). Once more is no error.
+     *
+     * @throws ServiceException when there is no such device
+     */
+    public void attachDevice(String name) {
+        synchronized (lock) {
+            requireOpen();
+            datapath.attachments().attachDevice(requireNonNull(name, "name"));
+        }
+    }
+
+    /** Serves it no more; one that is not served is no error. */
+    public void detachDevice(String name) {
+        synchronized (lock) {
+            requireOpen();
+            datapath.attachments().detachDevice(requireNonNull(name, "name"));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.polder.service;
 
 import io.polder.netlink.AddressFamily;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +30,13 @@ interface ServiceMaps {
     BackendEntry backend(AddressFamily family, int id);
 
     void putBackend(AddressFamily family, int id, BackendEntry backend);
+
+    /** From where ports of services may be reached from outside, by the ports' ids; of a family as the reader knows it. */
+    List<SourceRange> sourceRanges();
+
+    void putSourceRange(SourceRange range);
+
+    void removeSourceRange(SourceRange range);
 
     /** How many there may be. */
     Capacities capacities();

@@ -58,6 +58,9 @@ final class ServicePrograms implements AutoCloseable {
             try {
                 ObjectSpec spec = PACKET.with("hairpin4", settings.hairpinIpv4().bytes())
                         .with("hairpin6", settings.hairpinIpv6().bytes());
+                for (IpAddress address : settings.node().firstAddresses()) {
+                    spec = spec.with(address.isIpv4() ? "node4" : "node6", address.bytes());
+                }
                 return new ServicePrograms(socket, load(spec, settings, pins, others), others);
             } catch (RuntimeException | Error e) {
                 socket.close();

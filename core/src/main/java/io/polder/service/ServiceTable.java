@@ -259,6 +259,11 @@ final class ServiceTable implements PortWriter.Room {
     }
 
     @Override
+    public String node() {
+        return settings.node().name();
+    }
+
+    @Override
     public int allocate(int slots) {
         OptionalInt start = state.ranges.allocate(slots);
         while (start.isEmpty()) {

@@ -2,6 +2,7 @@ package io.polder.service;
 
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import io.polder.service.TableState.Frontend;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class TableChange {
     private final Set<FrontendKey> removals = new LinkedHashSet<>();
     private final List<Ending> endings = new ArrayList<>();
     private final List<SlotList> left = new ArrayList<>();
+    private final List<SourceRange> leftRanges = new ArrayList<>();
     private final List<Integer> leftPorts = new ArrayList<>();
     private int frontends;
     private int removed;
@@ -47,6 +49,21 @@ final class TableChange {
     void putSlot(int slot, int backend) {
         maps.putSlot(slot, backend);
         slots++;
+    }
+
+    /** Lets others in, and the rest no more once all is written. */
+    void sourceRanges(PortState port, Set<SourceRange> wanted) {
+        for (SourceRange range : wanted) {
+            if (!port.sourceRanges.contains(range)) {
+                maps.putSourceRange(range);
+            }
+        }
+        for (SourceRange range : port.sourceRanges) {
+            if (!wanted.contains(range)) {
+                leftRanges.add(range);
+            }
+        }
+        port.sourceRanges = wanted;
     }
 
     /** @param counts whether it is of a cluster IP */
@@ -122,6 +139,7 @@ final class TableChange {
             state.frontends.remove(key);
             state.counts.merge(key.family(), -1, Integer::sum);
         }
+        leftRanges.forEach(maps::removeSourceRange);
         for (Ending ending : endings) {
             putBackend(ending.family, ending.id, ending.backend);
             if (ending.backend.state() == BackendState.GONE) {

@@ -3,6 +3,7 @@ package io.polder.service;
 import io.polder.netlink.AddressFamily;
 import io.polder.service.PortState.Member;
 import io.polder.service.PortState.Place;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import io.polder.service.TableState.Frontend;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class TableRecovery {
         for (AddressFamily family : AddressFamily.values()) {
             adoptBackends(family);
         }
+        maps.sourceRanges().forEach(this::adopt);
         state.adoptPorts(state.unclaimed.keySet());
         return state;
     }
@@ -69,6 +71,18 @@ final class TableRecovery {
         port.frontends.add(key);
         hold(port, key, value.podBase(), value.podCount());
         hold(port, key, value.outBase(), value.outCount());
+    }
+
+    /** One of nobody is removed. */
+    private void adopt(SourceRange range) {
+        PortState port = state.unclaimed.get(range.service());
+        if (port == null) {
+            maps.removeSourceRange(range);
+        } else {
+            var more = new HashSet<>(port.sourceRanges);
+            more.add(range);
+            port.sourceRanges = more;
+        }
     }
 
     private void hold(PortState port, FrontendKey key, int base, int count) {
@@ -129,6 +143,7 @@ final class TableRecovery {
             return;
         }
         var member = new Member(new Place(backend.address(), backend.port()), id, backend.state(), 0);
+        member.local = backend.local();
         Member old = port.members.put(member, member);
         if (old != null) {
             leftovers.keep(new Leftovers.OldBackend(family, old.id), until);

@@ -1,13 +1,16 @@
 package io.polder.service;
 
 import io.polder.netlink.AddressFamily;
+import io.polder.service.SourceRangeCodec.SourceRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Maps that are like those of the kernel, and tell of each write before it happens. */
 final class MemoryServiceMaps implements ServiceMaps {
@@ -15,6 +18,7 @@ final class MemoryServiceMaps implements ServiceMaps {
     private final Map<FrontendKey, FrontendValue> frontends = new HashMap<>();
     private final Map<AddressFamily, List<BackendEntry>> backends = new EnumMap<>(AddressFamily.class);
     private final List<Integer> slots = new ArrayList<>();
+    private final Set<SourceRange> sourceRanges = new HashSet<>();
     private Capacities capacities;
 
     /** Called before each write; what it throws ends the change there. */
@@ -91,6 +95,23 @@ final class MemoryServiceMaps implements ServiceMaps {
     public void putBackend(AddressFamily family, int id, BackendEntry backend) {
         beforeWrite.run();
         backends.get(family).set(id, backend);
+    }
+
+    @Override
+    public List<SourceRange> sourceRanges() {
+        return List.copyOf(sourceRanges);
+    }
+
+    @Override
+    public void putSourceRange(SourceRange range) {
+        beforeWrite.run();
+        sourceRanges.add(range);
+    }
+
+    @Override
+    public void removeSourceRange(SourceRange range) {
+        beforeWrite.run();
+        sourceRanges.remove(range);
     }
 
     @Override

@@ -206,6 +206,21 @@ final class RigPod implements AutoCloseable {
         return new Answer(packet.getData()[0], (InetSocketAddress) packet.getSocketAddress());
     }
 
+    /** Tells each client the number in its address. */
+    void tellPeers(int port) throws IOException {
+        ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());
+        tcp.bind(new InetSocketAddress(port));
+        channels.add(tcp);
+        start("peers", () -> {
+            while (true) {
+                try (SocketChannel connection = tcp.accept()) {
+                    byte[] address = connection.socket().getInetAddress().getAddress();
+                    connection.write(ByteBuffer.wrap(new byte[] {address[2]}));
+                }
+            }
+        });
+    }
+
     /** Says each byte of the first connections again. */
     void echo(int port) throws IOException {
         ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());

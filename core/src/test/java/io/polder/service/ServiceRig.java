@@ -98,7 +98,11 @@ final class ServiceRig implements AutoCloseable {
     }
 
     ServiceSettings.Builder settings() {
-        return ServiceSettings.of(NodeIdentity.of("here"))
+        return settings(NodeIdentity.of("here"));
+    }
+
+    ServiceSettings.Builder settings(NodeIdentity identity) {
+        return ServiceSettings.of(identity)
                 .pins(pins())
                 .serviceRanges(RANGE4, RANGE6)
                 .grace(Duration.ZERO);
