@@ -78,6 +78,7 @@ class ServiceLoadBalancerIT {
         assertThat(second.dump()).isEqualTo(dump);
         assertThat(client.connect(VIP, 80)).isEqualTo(2);
         assertThat(second.replaceAll(List.of(web(one))).writes()).isZero();
+        second.attach(client.asPod(), mode);
         RigPod two = rig.server(3);
         second.upsert(web(two));
         assertThat(client.connect(VIP, 80)).isEqualTo(3);

@@ -1,0 +1,57 @@
+package io.polder.benchmarks.service;
+
+import io.polder.benchmarks.Peer;
+import io.polder.benchmarks.Variant;
+import io.polder.benchmarks.Work;
+import io.polder.linux.NetworkNamespace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Connections of a client to an address: the median of one, by {@code peers/connections.c}. Used by one thread. */
+final class Connections implements Variant {
+
+    private final Peer peer;
+    private final Runnable before;
+    private final int most;
+
+    /**
+     * @param before what is to be so when it has its turn
+     * @param most how many services it does that with
+     */
+    Connections(
+            String name, NetworkNamespace client, Path program, String address, int port, Runnable before, int most) {
+        this.before = before;
+        this.most = most;
+        this.peer = new Peer(
+                name,
+                client,
+                work -> Optional.of(List.of(
+                        program.toString(),
+                        kind(work),
+                        address,
+                        Integer.toString(port),
+                        Integer.toString(work.count()))));
+    }
+
+    private static String kind(Work work) {
+        return work.name().startsWith(Plan.CONNECT) ? Plan.CONNECT : Plan.ALIVE;
+    }
+
+    @Override
+    public String name() {
+        return peer.name();
+    }
+
+    @Override
+    public boolean does(Work work) {
+        return Integer.parseInt(work.name().substring(work.name().lastIndexOf(' ') + 1)) <= most;
+    }
+
+    /** The median of one, in nanoseconds. */
+    @Override
+    public long run(Work work) {
+        before.run();
+        return peer.run(work);
+    }
+}
