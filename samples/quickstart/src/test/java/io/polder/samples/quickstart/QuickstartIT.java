@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,14 +37,16 @@ class QuickstartIT {
                 .anyMatch(line -> line.contains("30 of 30 pairs"))
                 .anyMatch(line -> line.contains("12 of 12 ways from pods to nodes"))
                 .anyMatch(line -> line.contains("6 of 6 ways from pods to the internet"))
+                .anyMatch(line -> line.contains("A Service"))
                 .anyMatch(line -> line.contains("nothing is left on this machine"))
                 .noneMatch(line -> line.contains("✗"));
         assertThat(namesOf(run)).isEmpty();
     }
 
-    /** By the chapter it is in: before the first pod, among the pods, between the packets, under the burst. */
+    /** By the chapter it is in: before the first pod, among the pods, between the packets, under the
+     * changes of a Service, under the burst. */
     @ParameterizedTest
-    @ValueSource(strings = {"kernel", "1  A pod", "2  Six pods", "3  Who", "4  The pool", "5  Removal"})
+    @ValueSource(strings = {"kernel", "1  A pod", "2  Six pods", "3  Who", "4  A Service", "5  The pool", "6  Removal"})
     void isTakenDownWhenItIsTerminated(String moment) throws Exception {
         Process run = start("--fast");
         List<String> output = readUntil(run, moment);
@@ -74,6 +77,24 @@ class QuickstartIT {
         living.destroy();
         assertThat(living.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(namesOf(living)).isEmpty();
+    }
+
+    @Test
+    void servicesOfAKilledRunAreRemovedByTheNext() throws Exception {
+        Process killed = start("--fast");
+        readUntil(killed, "4  A Service");
+        killed.destroyForcibly().waitFor();
+
+        Process next = start("--fast");
+        List<String> output = readUntil(next, "nothing will match this");
+
+        assertThat(next.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(namesOf(killed)).isEmpty();
+        String own = "polder-" + Long.toString(killed.pid(), 36) + ".";
+        try (Stream<Path> left = Files.list(Path.of("/run"))) {
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith(own)))
+                    .isEmpty();
+        }
     }
 
     @Test
