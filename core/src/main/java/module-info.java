@@ -6,6 +6,7 @@ module io.polder.core {
     requires static micrometer.core;
     requires dev.failsafe.core;
     requires io.polder.ebpf;
+    requires jdk.httpserver;
     requires jdk.jfr;
     requires org.slf4j;
     requires transitive io.polder.spi;
@@ -17,4 +18,5 @@ module io.polder.core {
     exports io.polder.pool;
     exports io.polder.pool.metrics;
     exports io.polder.service;
+    exports io.polder.service.cloud;
 }

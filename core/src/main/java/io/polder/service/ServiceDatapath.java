@@ -62,6 +62,10 @@ final class ServiceDatapath implements AutoCloseable {
         return attachments;
     }
 
+    NetworkNamespace node() {
+        return node;
+    }
+
     ServicePrograms programs() {
         return programs;
     }

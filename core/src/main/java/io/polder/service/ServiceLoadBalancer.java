@@ -7,6 +7,7 @@ import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.AddressFamily;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,12 +31,17 @@ public final class ServiceLoadBalancer implements AutoCloseable {
     private final ServiceTable table;
 
     @GuardedBy("lock")
+    private final HealthCheckPorts healthChecks;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     private ServiceLoadBalancer(ServiceSettings settings, ServiceDatapath datapath) {
         this.settings = settings;
         this.datapath = datapath;
         this.table = new ServiceTable(datapath.maps(), settings);
+        this.healthChecks =
+                new HealthCheckPorts(datapath.node(), settings.node().name());
     }
 
     /**
@@ -64,7 +70,9 @@ public final class ServiceLoadBalancer implements AutoCloseable {
     public SyncReport replaceAll(Collection<ServiceEndpoints> services) {
         synchronized (lock) {
             requireOpen();
-            return table.replaceAll(services);
+            SyncReport report = table.replaceAll(services);
+            healthChecks.replaceAll(table.services());
+            return report;
         }
     }
 
@@ -78,7 +86,9 @@ public final class ServiceLoadBalancer implements AutoCloseable {
     public SyncReport upsert(ServiceEndpoints service) {
         synchronized (lock) {
             requireOpen();
-            return table.upsert(requireNonNull(service, "service"));
+            SyncReport report = table.upsert(requireNonNull(service, "service"));
+            healthChecks.put(service);
+            return report;
         }
     }
 
@@ -86,7 +96,8 @@ public final class ServiceLoadBalancer implements AutoCloseable {
     public SyncReport remove(ServiceName service) {
         synchronized (lock) {
             requireOpen();
-            return table.remove(requireNonNull(service, "service"));
+            healthChecks.remove(requireNonNull(service, "service"));
+            return table.remove(service);
         }
     }
 
@@ -179,6 +190,17 @@ public final class ServiceLoadBalancer implements AutoCloseable {
         }
     }
 
+    /**
+     * What is answered on health-check ports, of services that have one and keep to their nodes ({@link
+     * Service#externalPolicy}). Unlike all else it ends with this.
+     */
+    public Map<ServiceName, HealthCheck> healthChecks() {
+        synchronized (lock) {
+            requireOpen();
+            return healthChecks.all();
+        }
+    }
+
     /** Where a flow of a pod, new and without affinity, would go, and why. */
     public FlowExplanation explain(ServiceFlow flow) {
         synchronized (lock) {
@@ -237,6 +259,7 @@ public final class ServiceLoadBalancer implements AutoCloseable {
         synchronized (lock) {
             if (!closed) {
                 closed = true;
+                healthChecks.close();
                 datapath.close();
             }
         }
