@@ -12,6 +12,7 @@ import io.polder.ebpf.ObjectSpec;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -166,9 +167,13 @@ final class ServicePrograms implements AutoCloseable {
         others.values().forEach(BpfMap::close);
     }
 
+    /** By a class of this module: no other one may read what is in it. */
     private static ObjectSpec read(String name) {
-        try {
-            return ObjectSpec.readResource(ServicePrograms.class, name);
+        try (InputStream stream = ServicePrograms.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IOException("the jar has no " + name);
+            }
+            return ObjectSpec.read(name, stream.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

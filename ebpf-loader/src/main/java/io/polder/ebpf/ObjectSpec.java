@@ -69,7 +69,8 @@ public final class ObjectSpec {
     }
 
     /**
-     * Reads an object file that is a resource.
+     * Reads an object file that is a resource. On the module path one of a package that its module does not open is hidden
+     * from here: its own module reads the bytes, for {@link #read(String, byte[])}.
      *
      * @param near a class beside which it is, or whose package an absolute name begins with
      * @throws InvalidObjectException when it is no object of eBPF, is malformed, or has something that is refused here

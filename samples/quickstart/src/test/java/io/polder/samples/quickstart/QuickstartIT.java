@@ -71,7 +71,7 @@ class QuickstartIT {
         List<String> output = readUntil(next, "nothing will match this");
 
         assertThat(next.waitFor()).as(String.join("\n", output)).isZero();
-        assertThat(output).anyMatch(line -> line.contains("that a killed run had left"));
+        assertThat(output).anyMatch(line -> line.contains("what a killed run had left"));
         assertThat(namesOf(killed)).isEmpty();
         assertThat(namesOf(living)).isNotEmpty();
         living.destroy();
