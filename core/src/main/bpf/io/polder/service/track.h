@@ -40,7 +40,7 @@ struct track {
 };
 
 #define TCP_IDLE 7200 /* Seconds after which the place of a silent flow may be taken. */
-#define OTHER_IDLE 180
+#define OTHER_IDLE 30
 
 static __always_inline struct flow4 key4(const struct flow *flow)
 {
@@ -57,7 +57,10 @@ static __always_inline struct flow6 key6(const struct flow *flow)
     return key;
 }
 
-/* Reads the track of a flow and notes that it was in use. Whether it is closing is said apart. */
+/*
+ * Reads the track of a flow and notes that it was in use. Whether it was closing before is said apart. What resets one way ends
+ * the other, where nothing may ever come.
+ */
 static __always_inline bool
 find_track(bool v6, const struct flow *flow, __u8 tcp_flags, struct track *to, __u64 *last, bool *closing)
 {
@@ -86,6 +89,15 @@ find_track(bool v6, const struct flow *flow, __u8 tcp_flags, struct track *to, _
         __builtin_memcpy(to->source.words, found->source, sizeof(found->source));
         __builtin_memcpy(to->destination.words, found->destination, sizeof(found->destination));
         READ_TRACK(found)
+        if (tcp_flags & TCP_RST) {
+            __builtin_memcpy(key.source, found->destination, sizeof(key.source));
+            __builtin_memcpy(key.destination, found->source, sizeof(key.destination));
+            key.source_port = found->destination_port;
+            key.destination_port = found->source_port;
+            struct track6 *other = bpf_map_lookup_elem(&tracks6, &key);
+            if (other)
+                other->state = TRACK_CLOSING;
+        }
     } else {
         struct flow4 key = key4(flow);
         struct track4 *found = bpf_map_lookup_elem(&tracks4, &key);
@@ -94,6 +106,15 @@ find_track(bool v6, const struct flow *flow, __u8 tcp_flags, struct track *to, _
         to->source = (struct address){{found->source}};
         to->destination = (struct address){{found->destination}};
         READ_TRACK(found)
+        if (tcp_flags & TCP_RST) {
+            key.source = found->destination;
+            key.destination = found->source;
+            key.source_port = found->destination_port;
+            key.destination_port = found->source_port;
+            struct track4 *other = bpf_map_lookup_elem(&tracks4, &key);
+            if (other)
+                other->state = TRACK_CLOSING;
+        }
     }
     return true;
 }

@@ -315,6 +315,29 @@ class PacketProgramsIT {
                 .isEqualTo(REDIRECT);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void portOfAConnectionThatWasResetIsFreeForAnotherVip(boolean v6) {
+        rig.balance(TransportProtocol.TCP, 1);
+        IpAddress other = IpAddress.parse(v6 ? "fd00:96::11" : "10.96.0.11");
+        rig.table.upsert(ServiceEndpoints.of(
+                Service.of("default", "other")
+                        .port(TransportProtocol.TCP, 80)
+                        .clusterIps(other)
+                        .build(),
+                Endpoint.of("", endpoint(v6, 1), 8080)));
+        rig.run("from_pod", TestPacket.tcp(client(v6), 4000, vip(v6), 80, TestPacket.SYN));
+        Outcome meanwhile = rig.run("from_pod", TestPacket.tcp(client(v6), 4000, other, 80, TestPacket.SYN));
+        assertThat(meanwhile.packet().sourcePort()).as("while both are open").isNotEqualTo(4000);
+
+        rig.run("from_pod", TestPacket.tcp(client(v6), 4000, vip(v6), 80, TestPacket.RST));
+        rig.run("from_pod", TestPacket.tcp(client(v6), 4000, other, 80, TestPacket.RST));
+
+        Outcome after = rig.run("from_pod", TestPacket.tcp(client(v6), 4000, other, 80, TestPacket.SYN));
+        assertThat(after.packet().sourcePort()).isEqualTo(4000);
+        assertThat(after.packet().isRight()).isTrue();
+    }
+
     @Test
     void addressOfTheRangeThatNobodyHasIsDropped() {
         TestPacket packet = TestPacket.tcp(client(false), 1, IpAddress.parse("10.96.7.7"), 80, TestPacket.SYN);

@@ -17,7 +17,7 @@ record Plan(List<Integer> sizes, int mostRules, int mostNft, int rounds, int tim
     static final String CONNECT = "connect";
     static final String ALIVE = "alive";
 
-    static final Plan FULL = new Plan(List.of(1, 1_000, 10_000, 50_000), 10_000, 1_000, 12, 3_000);
+    static final Plan FULL = new Plan(List.of(1, 1_000, 10_000, 50_000), 10_000, 1_000, 10, 3_000);
     static final Plan QUICK = new Plan(List.of(1, 1_000), 1_000, 1_000, 3, 1_000);
 
     List<Work> works(int size) {
