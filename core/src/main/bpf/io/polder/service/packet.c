@@ -46,6 +46,31 @@ static __always_inline struct flow flow_of(const struct packet *packet)
         packet->protocol};
 }
 
+/*
+ * Reads a packet of a flow. Of others there is nothing more to do than verdict says: errors are rewritten here, and a
+ * fragment to a VIP whose ports are not known goes nowhere.
+ */
+static __always_inline bool
+read_flow(struct __sk_buff *skb, bool v6, struct packet *packet, struct flow *flow, int *verdict)
+{
+    *verdict = TCX_NEXT;
+    switch (read_packet(skb, v6, packet)) {
+    case PACKET_FLOW:
+        *flow = flow_of(packet);
+        return true;
+    case PACKET_ICMP_ERROR:
+        if (!rewrite_error(skb, v6, packet))
+            *verdict = TCX_DROP;
+        return false;
+    case PACKET_LOST:
+        if (in_ranges(v6, &packet->destination))
+            *verdict = TCX_DROP;
+        return false;
+    default:
+        return false;
+    }
+}
+
 static __always_inline int
 rewrite(struct __sk_buff *skb, bool v6, enum place place, struct packet *packet, struct track *track)
 {
@@ -114,20 +139,13 @@ static __always_inline int leaves_pod(struct __sk_buff *skb, bool v6, enum place
 {
     struct packet packet = {};
     struct track track = {};
+    struct flow flow;
+    int verdict;
     __u64 last;
     bool closing;
 
-    switch (read_packet(skb, v6, &packet)) {
-    case PACKET_FLOW:
-        break;
-    case PACKET_ICMP_ERROR:
-        return rewrite_error(skb, v6, &packet) ? TCX_NEXT : TCX_DROP;
-    case PACKET_LOST:
-        return in_ranges(v6, &packet.destination) ? TCX_DROP : TCX_NEXT;
-    default:
-        return TCX_NEXT;
-    }
-    struct flow flow = flow_of(&packet);
+    if (!read_flow(skb, v6, &packet, &flow, &verdict))
+        return verdict;
     if (find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing)) {
         if (track.flags & TRACK_OUTSIDE)
             return TCX_NEXT; /* to_device answers for the service. */
@@ -141,18 +159,13 @@ static __always_inline int enters_pod(struct __sk_buff *skb, bool v6)
 {
     struct packet packet = {};
     struct track track = {};
+    struct flow flow;
+    int verdict;
     __u64 last;
     bool closing;
 
-    switch (read_packet(skb, v6, &packet)) {
-    case PACKET_FLOW:
-        break;
-    case PACKET_ICMP_ERROR:
-        return rewrite_error(skb, v6, &packet) ? TCX_NEXT : TCX_DROP;
-    default:
-        return TCX_NEXT;
-    }
-    struct flow flow = flow_of(&packet);
+    if (!read_flow(skb, v6, &packet, &flow, &verdict))
+        return verdict;
     if (!find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing) || !(track.flags & TRACK_REPLY)
         || track.flags & (TRACK_HAIRPIN | TRACK_OUTSIDE))
         return TCX_NEXT;
@@ -261,18 +274,13 @@ static __always_inline int enters_node(struct __sk_buff *skb, bool v6)
 {
     struct packet packet = {};
     struct track track = {};
+    struct flow flow;
+    int verdict;
     __u64 last;
     bool closing;
 
-    switch (read_packet(skb, v6, &packet)) {
-    case PACKET_FLOW:
-        break;
-    case PACKET_ICMP_ERROR:
-        return rewrite_error(skb, v6, &packet) ? TCX_NEXT : TCX_DROP;
-    default:
-        return TCX_NEXT;
-    }
-    struct flow flow = flow_of(&packet);
+    if (!read_flow(skb, v6, &packet, &flow, &verdict))
+        return verdict;
     if (find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing) && track.flags & TRACK_OUTSIDE
         && goes_on(v6, &packet, &track, closing))
         return go_on(skb, v6, &packet, &track);
@@ -284,68 +292,49 @@ static __always_inline int leaves_node(struct __sk_buff *skb, bool v6)
 {
     struct packet packet = {};
     struct track track = {};
+    struct flow flow;
+    int verdict;
     __u64 last;
     bool closing;
 
-    if (read_packet(skb, v6, &packet) != PACKET_FLOW)
-        return TCX_NEXT;
-    struct flow flow = flow_of(&packet);
+    if (!read_flow(skb, v6, &packet, &flow, &verdict))
+        return verdict;
     if (!find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing)
         || (track.flags & (TRACK_REPLY | TRACK_OUTSIDE | TRACK_REMOTE)) != (TRACK_REPLY | TRACK_OUTSIDE))
         return TCX_NEXT;
-    int verdict = rewrite(skb, v6, AT_NODE, &packet, &track);
+    verdict = rewrite(skb, v6, AT_NODE, &packet, &track);
     if (verdict != TCX_NEXT || track.device == skb->ifindex)
         return verdict;
     return bpf_redirect_neigh(track.device, NULL, 0, 0);
 }
 
-static __always_inline int leaves(struct __sk_buff *skb, enum place place)
-{
-    if (skb->protocol == bpf_htons(ETH_P_IP))
-        return leaves_pod(skb, false, place);
-    if (skb->protocol == bpf_htons(ETH_P_IPV6))
-        return leaves_pod(skb, true, place);
-    return TCX_NEXT;
-}
-
-static __always_inline int enters(struct __sk_buff *skb)
-{
-    if (skb->protocol == bpf_htons(ETH_P_IP))
-        return enters_pod(skb, false);
-    if (skb->protocol == bpf_htons(ETH_P_IPV6))
-        return enters_pod(skb, true);
-    return TCX_NEXT;
-}
+/* A function of packets, by their family. */
+#define BY_FAMILY(skb, function, ...)                                                                                 \
+    ((skb)->protocol == bpf_htons(ETH_P_IP)     ? function(skb, false, ##__VA_ARGS__)                                 \
+     : (skb)->protocol == bpf_htons(ETH_P_IPV6) ? function(skb, true, ##__VA_ARGS__)                                  \
+                                                : TCX_NEXT)
 
 SEC("tc") int from_pod(struct __sk_buff *skb)
 {
-    return leaves(skb, AT_NODE);
+    return BY_FAMILY(skb, leaves_pod, AT_NODE);
 }
 
 SEC("tc") int pod_egress(struct __sk_buff *skb)
 {
-    return leaves(skb, IN_POD);
+    return BY_FAMILY(skb, leaves_pod, IN_POD);
 }
 
 SEC("tc") int to_pod(struct __sk_buff *skb)
 {
-    return enters(skb);
+    return BY_FAMILY(skb, enters_pod);
 }
 
 SEC("tc") int from_device(struct __sk_buff *skb)
 {
-    if (skb->protocol == bpf_htons(ETH_P_IP))
-        return enters_node(skb, false);
-    if (skb->protocol == bpf_htons(ETH_P_IPV6))
-        return enters_node(skb, true);
-    return TCX_NEXT;
+    return BY_FAMILY(skb, enters_node);
 }
 
 SEC("tc") int to_device(struct __sk_buff *skb)
 {
-    if (skb->protocol == bpf_htons(ETH_P_IP))
-        return leaves_node(skb, false);
-    if (skb->protocol == bpf_htons(ETH_P_IPV6))
-        return leaves_node(skb, true);
-    return TCX_NEXT;
+    return BY_FAMILY(skb, leaves_node);
 }

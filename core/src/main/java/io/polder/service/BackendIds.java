@@ -19,11 +19,6 @@ final class BackendIds {
         return used;
     }
 
-    /** The id that comes next when no other is free. */
-    int highest() {
-        return next;
-    }
-
     /** How many ids can be taken with so many in all. */
     int available(int capacity) {
         return free.size() + capacity - next;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class HealthCheckPorts implements AutoCloseable {
     }
 
     void replaceAll(Collection<ServiceEndpoints> services) {
-        var names = services.stream().map(ServiceEndpoints::name).toList();
+        var names = services.stream().map(ServiceEndpoints::name).collect(Collectors.toSet());
         List.copyOf(answering.keySet()).stream()
                 .filter(name -> !names.contains(name))
                 .forEach(this::remove);

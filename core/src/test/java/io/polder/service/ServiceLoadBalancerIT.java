@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,13 +104,13 @@ class ServiceLoadBalancerIT {
         balancer.attach(client.asPod(), mode);
         balancer.upsert(web(servers.toArray(RigPod[]::new)));
         var running = new AtomicBoolean(true);
-        var failures = new ArrayList<String>();
-        int[] connections = {0};
+        var failures = Collections.synchronizedList(new ArrayList<String>());
+        var connections = new AtomicInteger();
         var clients = new Thread(() -> {
             while (running.get()) {
                 try {
                     client.connect(VIP, 80);
-                    connections[0]++;
+                    connections.incrementAndGet();
                 } catch (IOException e) {
                     failures.add(e.toString());
                 }
@@ -125,14 +126,17 @@ class ServiceLoadBalancerIT {
                 if (i % 20 == 0) {
                     addMore(balancer, i);
                 }
-                Thread.sleep(1);
+                int seen = connections.get();
+                while (connections.get() == seen && failures.isEmpty()) {
+                    Thread.onSpinWait(); // Each change has a connection behind it.
+                }
             }
         } finally {
             running.set(false);
             clients.join();
         }
         assertThat(failures).isEmpty();
-        assertThat(connections[0]).isGreaterThan(100);
+        assertThat(connections).hasValueGreaterThan(100);
         assertThat(balancer.pressure()).anyMatch(map -> map.map().equals("slots") && map.capacity() > 8);
         balancer.dismantle();
     }

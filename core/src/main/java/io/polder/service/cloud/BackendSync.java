@@ -53,7 +53,7 @@ final class BackendSync {
      * Asks for the next change, if there is one to ask for now.
      *
      * @param wanted backends with their weights
-     * @param token makes the token of a request out of its kind
+     * @param token gives each request one
      * @return whether all is as wanted
      */
     boolean step(String groupId, Map<Place, Integer> wanted, Tokens token) {
