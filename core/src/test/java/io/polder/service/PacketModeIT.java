@@ -12,51 +12,17 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresCapability({Capability.EBPF_CLASSIFIER, Capability.NETNS})
-class PacketModeIT {
+class PacketModeIT extends TwoEndpoints {
 
-    private static final String VIP4 = "10.96.0.10";
-    private static final String VIP6 = "fd00:96::10";
     private static final String OTHER4 = "10.96.0.11";
-
-    private ServiceRig rig;
-    private ServiceLoadBalancer balancer;
-    private RigPod client;
-    private RigPod one;
-    private RigPod two;
-
-    @BeforeEach
-    void begin() throws IOException {
-        rig = new ServiceRig();
-        balancer = rig.open();
-        client = rig.client(1);
-        one = rig.server(2);
-        two = rig.server(3);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        balancer.dismantle();
-        rig.close();
-    }
 
     private void attach(RigPod pod, boolean inside) {
         balancer.attach(inside ? pod.asPodAlone() : pod.asPod(), ServiceMode.PACKET);
-    }
-
-    private void balance(TransportProtocol protocol) {
-        var service = Service.of("default", protocol.name())
-                .port(protocol, 80)
-                .clusterIps(IpAddress.parse(VIP4), IpAddress.parse(VIP6))
-                .build();
-        balancer.upsert(
-                ServiceEndpoints.of(service, one.endpoint4(), two.endpoint4(), one.endpoint6(), two.endpoint6()));
     }
 
     @ParameterizedTest

@@ -4,55 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
-import io.polder.netlink.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @RequiresCapability({Capability.EBPF_CLASSIFIER, Capability.NETNS})
-class SocketModeIT {
-
-    private static final String VIP4 = "10.96.0.10";
-    private static final String VIP6 = "fd00:96::10";
-
-    private ServiceRig rig;
-    private ServiceLoadBalancer balancer;
-    private RigPod client;
-    private RigPod one;
-    private RigPod two;
+class SocketModeIT extends TwoEndpoints {
 
     @BeforeEach
-    void begin() throws IOException {
-        rig = new ServiceRig();
-        balancer = rig.open();
-        client = rig.client(1);
-        one = rig.server(2);
-        two = rig.server(3);
+    void attach() {
         balancer.attach(client.asPod(), ServiceMode.SOCKET);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        balancer.dismantle();
-        rig.close();
-    }
-
-    private static Service service(TransportProtocol protocol) {
-        return Service.of("default", protocol.name())
-                .port(protocol, 80)
-                .clusterIps(IpAddress.parse(VIP4), IpAddress.parse(VIP6))
-                .build();
-    }
-
-    private void balance(TransportProtocol protocol) {
-        balancer.upsert(ServiceEndpoints.of(
-                service(protocol), one.endpoint4(), two.endpoint4(), one.endpoint6(), two.endpoint6()));
     }
 
     @Test

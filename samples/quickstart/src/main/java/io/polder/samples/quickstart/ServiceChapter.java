@@ -1,12 +1,14 @@
 package io.polder.samples.quickstart;
 
 import io.polder.ebpf.BpfFileSystem;
+import io.polder.ebpf.EbpfException;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.service.Endpoint;
 import io.polder.service.NodeIdentity;
 import io.polder.service.Service;
 import io.polder.service.ServiceEndpoints;
+import io.polder.service.ServiceException;
 import io.polder.service.ServiceLoadBalancer;
 import io.polder.service.ServiceMode;
 import io.polder.service.ServicePod;
@@ -46,8 +48,8 @@ final class ServiceChapter implements AutoCloseable {
         this.pins = pins;
         this.client = client;
         this.endpoints = endpoints;
-        mount(pins);
         try {
+            mount(pins);
             var settings = ServiceSettings.of(NodeIdentity.of(node.name()))
                     .pins(pins.resolve("services"))
                     .serviceRanges(IpPrefix.parse("10.96.0.0/16"))
@@ -59,7 +61,7 @@ final class ServiceChapter implements AutoCloseable {
         }
     }
 
-    /** Shows it; true when all of it is so. */
+    /** Shows it, where the machine lets it; true when all of it is so. */
     static boolean show(Screen screen, Agent node, Path pins, List<Pod> pods) throws InterruptedException {
         Pod client = pods.stream()
                 .filter(pod -> pod.node().equals(node.name()))
@@ -67,13 +69,20 @@ final class ServiceChapter implements AutoCloseable {
                 .orElseThrow();
         List<Pod> endpoints =
                 pods.stream().filter(pod -> !pod.equals(client)).limit(4).toList();
-        try (var chapter = new ServiceChapter(screen, node, pins, client, endpoints)) {
+        screen.chapter("A Service: " + VIP + ":" + PORT + ", over four pods, for " + client.name());
+        ServiceChapter chapter;
+        try {
+            chapter = new ServiceChapter(screen, node, pins, client, endpoints);
+        } catch (ServiceException.Unsupported | EbpfException e) {
+            screen.line("left out: " + e.getMessage());
+            return true;
+        }
+        try (chapter) {
             return chapter.show();
         }
     }
 
     private boolean show() throws InterruptedException {
-        screen.chapter("A Service: " + VIP + ":" + PORT + ", over four pods, for " + client.name());
         for (Pod pod : endpoints) {
             servers.add(EchoServer.start(pod.netns(), pod.name(), TARGET_PORT, from -> pod.name()));
         }
