@@ -97,6 +97,15 @@ public enum Capability {
         }
     },
 
+    /** {@code nginx} and Apache's {@code ab} can be run: a server and a client of others. */
+    NGINX_AND_AB {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("nginx", "-v");
+            Oracle.run("ab", "-V");
+        }
+    },
+
     /** A thread can drop its privileges: it has some. */
     PRIVILEGES {
         @Override
