@@ -8,37 +8,6 @@
 
 #include "track.h"
 
-/* Reads which flow the packet inside is of, as its answers would be. */
-static __always_inline bool
-read_inside(struct __sk_buff *skb, bool v6, const struct packet *packet, struct flow *answer, __u32 *transport)
-{
-    __u32 at = packet->transport + sizeof(struct icmp_header);
-    struct ports ports;
-
-    if (v6) {
-        struct ipv6hdr ip;
-        if (bpf_skb_load_bytes(skb, at, &ip, sizeof(ip)))
-            return false;
-        __builtin_memcpy(answer->source.words, &ip.daddr, sizeof(ip.daddr));
-        __builtin_memcpy(answer->destination.words, &ip.saddr, sizeof(ip.saddr));
-        answer->protocol = ip.nexthdr;
-        *transport = at + sizeof(ip);
-    } else {
-        struct iphdr ip;
-        if (bpf_skb_load_bytes(skb, at, &ip, sizeof(ip)) || ip.ihl < 5)
-            return false;
-        answer->source = (struct address){{ip.daddr}};
-        answer->destination = (struct address){{ip.saddr}};
-        answer->protocol = ip.protocol;
-        *transport = at + ip.ihl * 4;
-    }
-    if (bpf_skb_load_bytes(skb, *transport, &ports, sizeof(ports)))
-        return false;
-    answer->source_port = ports.destination;
-    answer->destination_port = ports.source;
-    return true;
-}
-
 /* One address of the packet inside. IPv4's own checksum makes up for it, so that ICMP's does not change. */
 static __always_inline long write_inside(
     struct __sk_buff *skb, bool v6, const struct packet *packet, bool source, struct address *from, struct address *to)

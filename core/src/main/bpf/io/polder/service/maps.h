@@ -6,7 +6,7 @@
 #ifndef POLDER_SERVICE_MAPS_H
 #define POLDER_SERVICE_MAPS_H
 
-#include "polder_bpf.h"
+#include "../packet/flow.h"
 
 /* What is reached: a port of a VIP. With port and protocol 0 it is the VIP as such, of which other ports are refused. */
 struct frontend4 {
@@ -94,25 +94,6 @@ struct affinity {
     __u16 spare;
 };
 
-/* A packet's addresses and ports, as it is seen. */
-struct flow4 {
-    __be32 source;
-    __be32 destination;
-    __be16 source_port;
-    __be16 destination_port;
-    __u8 protocol;
-    __u8 spare[3];
-};
-
-struct flow6 {
-    __be32 source[4];
-    __be32 destination[4];
-    __be16 source_port;
-    __be16 destination_port;
-    __u8 protocol;
-    __u8 spare[3];
-};
-
 enum track_flags {
     TRACK_REPLY = 1,   /* The way back. */
     TRACK_HAIRPIN = 2, /* A pod that reaches itself. */
@@ -150,26 +131,6 @@ struct track6 {
     __be32 destination[4];
     __be16 source_port;
     __be16 destination_port;
-};
-
-/* The ports of fragments, whose first one alone has them. */
-struct fragment4 {
-    __be32 source;
-    __be32 destination;
-    __be32 id;
-    __u32 protocol;
-};
-
-struct fragment6 {
-    __be32 source[4];
-    __be32 destination[4];
-    __be32 id;
-    __u32 protocol;
-};
-
-struct ports {
-    __be16 source;
-    __be16 destination;
 };
 
 /* Whom from outside a port of a service lets in; the length counts its id, too. Of IPv4 the first word is used. */

@@ -40,12 +40,6 @@ static __always_inline int refuse(struct __sk_buff *skb, bool v6, enum place pla
     return become_refusal(skb, v6, packet) ? turn_back(skb, place) : TCX_DROP;
 }
 
-static __always_inline struct flow flow_of(const struct packet *packet)
-{
-    return (struct flow){packet->source, packet->destination, packet->source_port, packet->destination_port,
-        packet->protocol};
-}
-
 /*
  * Reads a packet of a flow. Of others there is nothing more to do than verdict says: errors are rewritten here, and a
  * fragment to a VIP whose ports are not known goes nowhere.
@@ -147,8 +141,8 @@ static __always_inline int leaves_pod(struct __sk_buff *skb, bool v6, enum place
     if (!read_flow(skb, v6, &packet, &flow, &verdict))
         return verdict;
     if (find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing)) {
-        if (track.flags & TRACK_OUTSIDE)
-            return TCX_NEXT; /* to_device answers for the service. */
+        if ((track.flags & (TRACK_REPLY | TRACK_HAIRPIN)) == TRACK_REPLY || track.flags & TRACK_OUTSIDE)
+            return TCX_NEXT; /* The client's to_pod answers for the service, or to_device. */
         if (goes_on(v6, &packet, &track, closing))
             return rewrite(skb, v6, place, &packet, &track);
     }

@@ -3,7 +3,7 @@
 #ifndef POLDER_SERVICE_REFUSE_H
 #define POLDER_SERVICE_REFUSE_H
 
-#include "packet.h"
+#include "rewrite.h"
 
 #define TTL 64
 #define QUOTED 8 /* Bytes behind the IP header that an ICMP error tells of. */

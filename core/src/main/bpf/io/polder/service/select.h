@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* From a VIP to an endpoint. Addresses are four words; of IPv4's the last three are zero. */
+/* From a VIP to an endpoint. */
 #ifndef POLDER_SERVICE_SELECT_H
 #define POLDER_SERVICE_SELECT_H
 
 #include "maps.h"
-
-struct address {
-    __be32 words[4];
-};
 
 struct endpoint {
     struct address address;
@@ -18,11 +14,6 @@ struct endpoint {
     __u32 id;
     __u32 service;
 };
-
-static __always_inline __u64 seconds(void)
-{
-    return bpf_ktime_get_coarse_ns() / 1000000000;
-}
 
 static __always_inline struct service *look(bool v6, const struct address *vip, __be16 port, __u8 protocol, __u32 *sum)
 {

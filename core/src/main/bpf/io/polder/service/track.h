@@ -3,7 +3,7 @@
 #ifndef POLDER_SERVICE_TRACK_H
 #define POLDER_SERVICE_TRACK_H
 
-#include "packet.h"
+#include "rewrite.h"
 
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -19,15 +19,6 @@ struct {
     __type(value, struct track6);
 } tracks6 SEC(".maps");
 
-/* Of either family. */
-struct flow {
-    struct address source;
-    struct address destination;
-    __be16 source_port;
-    __be16 destination_port;
-    __u8 protocol;
-};
-
 struct track {
     __u32 backend;
     __u32 device;
@@ -41,21 +32,6 @@ struct track {
 
 #define TCP_IDLE 7200 /* Seconds after which the place of a silent flow may be taken. */
 #define OTHER_IDLE 30
-
-static __always_inline struct flow4 key4(const struct flow *flow)
-{
-    return (struct flow4){flow->source.words[0], flow->destination.words[0], flow->source_port, flow->destination_port,
-        flow->protocol, {}};
-}
-
-static __always_inline struct flow6 key6(const struct flow *flow)
-{
-    struct flow6 key = {.source_port = flow->source_port, .destination_port = flow->destination_port,
-        .protocol = flow->protocol};
-    __builtin_memcpy(key.source, flow->source.words, sizeof(key.source));
-    __builtin_memcpy(key.destination, flow->destination.words, sizeof(key.destination));
-    return key;
-}
 
 /*
  * Reads the track of a flow and notes that it was in use. Whether it was closing before is said apart. What resets one way ends

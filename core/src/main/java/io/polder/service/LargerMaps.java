@@ -1,5 +1,6 @@
 package io.polder.service;
 
+import io.polder.bpf.PinDirectory;
 import io.polder.ebpf.BpfMap;
 import io.polder.ebpf.Codec;
 import io.polder.ebpf.Codecs;
@@ -83,9 +84,10 @@ final class LargerMaps implements AutoCloseable {
 
     /** Pins them in the place of those that they replace. */
     void replacePins(Path pins) {
+        var directory = new PinDirectory(pins, ServiceException.PINS);
         maps.forEach((name, map) -> {
             Path next = pins.resolve(name + NEXT);
-            Attachments.delete(next);
+            directory.delete(next);
             map.pin(next);
             try {
                 Files.move(next, pins.resolve(name), StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package io.polder.service;
 
+import io.polder.bpf.PinDirectory;
 import io.polder.ebpf.BpfMap;
 import io.polder.linux.NetworkNamespace;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ServiceDatapath implements AutoCloseable {
         this.pins = pins;
         this.node = node;
         this.programs = programs;
-        this.attachments = new Attachments(pins, node, programs);
+        this.attachments = new Attachments(directory(pins), node, programs);
         this.maps = new KernelServiceMaps(programs::map, this::grow);
     }
 
@@ -92,11 +93,17 @@ final class ServiceDatapath implements AutoCloseable {
     /** Removes everything from the kernel. */
     void dismantle() {
         attachments.dismantle();
-        Attachments.list(pins).forEach(Attachments::delete);
-        Attachments.delete(pins);
-        if (Attachments.list(settings.pins()).isEmpty()) {
-            Attachments.delete(settings.pins());
+        PinDirectory all = directory(pins);
+        all.list().forEach(all::delete);
+        all.delete();
+        PinDirectory parent = directory(settings.pins());
+        if (parent.list().isEmpty()) {
+            parent.delete();
         }
+    }
+
+    private static PinDirectory directory(Path path) {
+        return new PinDirectory(path, ServiceException.PINS);
     }
 
     /** What is pinned stays. */

@@ -1,9 +1,22 @@
 package io.polder.service;
 
+import io.polder.bpf.PinFailures;
 import org.jspecify.annotations.Nullable;
 
 /** Services could not be set up as wanted. The message says what was tried, on what, and what came of it. */
 public class ServiceException extends RuntimeException {
+
+    static final PinFailures PINS = new PinFailures() {
+        @Override
+        public RuntimeException failed(String message, @Nullable Throwable cause) {
+            return new ServiceException(message, cause);
+        }
+
+        @Override
+        public RuntimeException foreign(String message, @Nullable Throwable cause) {
+            return new ForeignPin(message, cause);
+        }
+    };
 
     ServiceException(String message, @Nullable Throwable cause) {
         super(message, cause);

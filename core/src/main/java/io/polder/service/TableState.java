@@ -1,5 +1,6 @@
 package io.polder.service;
 
+import io.polder.bpf.SlotRanges;
 import io.polder.netlink.AddressFamily;
 import io.polder.service.ServicePlan.PortId;
 import java.util.ArrayDeque;

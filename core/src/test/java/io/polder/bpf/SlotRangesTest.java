@@ -1,4 +1,4 @@
-package io.polder.service;
+package io.polder.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

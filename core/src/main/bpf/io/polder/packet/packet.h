@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* What a packet says of its flow, and how that is rewritten with its checksums. */
-#ifndef POLDER_SERVICE_PACKET_H
-#define POLDER_SERVICE_PACKET_H
+/* What a packet says of its flow. */
+#ifndef POLDER_PACKET_H
+#define POLDER_PACKET_H
 
 #include <linux/if_ether.h>
 #include <linux/in.h>
@@ -9,7 +9,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/pkt_cls.h>
-#include "select.h"
+#include "flow.h"
 
 #define IPV4_MORE_FRAGMENTS 0x2000
 #define IPV4_FRAGMENT_OFFSET 0x1fff
@@ -39,6 +39,26 @@ enum packet_kind {
     PACKET_FLOW,
     PACKET_ICMP_ERROR,
     PACKET_LOST, /* A fragment whose ports are not known. */
+};
+
+/* The ports of fragments, whose first one alone has them. */
+struct fragment4 {
+    __be32 source;
+    __be32 destination;
+    __be32 id;
+    __u32 protocol;
+};
+
+struct fragment6 {
+    __be32 source[4];
+    __be32 destination[4];
+    __be32 id;
+    __u32 protocol;
+};
+
+struct ports {
+    __be16 source;
+    __be16 destination;
 };
 
 struct packet {
@@ -194,51 +214,41 @@ static __always_inline bool same(const struct address *one, const struct address
         && one->words[3] == other->words[3];
 }
 
-/* Where the checksum over addresses and ports is; 0 where there is none: SCTP's leaves addresses out. */
-static __always_inline __u32 checksum_offset(const struct packet *packet)
+static __always_inline struct flow flow_of(const struct packet *packet)
 {
-    if (!packet->has_ports)
-        return 0;
-    return packet->protocol == IPPROTO_TCP ? packet->transport + 16
-        : packet->protocol == IPPROTO_UDP  ? packet->transport + 6
-                                           : 0;
+    return (struct flow){packet->source, packet->destination, packet->source_port, packet->destination_port,
+        packet->protocol};
 }
 
-static __always_inline long write_address(
-    struct __sk_buff *skb, bool v6, const struct packet *packet, bool source, struct address *from, struct address *to)
+/* Reads which flow the packet inside of an ICMP error is of, as its answers would be. */
+static __always_inline bool
+read_inside(struct __sk_buff *skb, bool v6, const struct packet *packet, struct flow *answer, __u32 *transport)
 {
-    __u32 checksum = checksum_offset(packet);
-    __u64 zero = packet->protocol == IPPROTO_UDP ? BPF_F_MARK_MANGLED_0 : 0;
+    __u32 at = packet->transport + sizeof(struct icmp_header);
+    struct ports ports;
 
-    if (same(from, to))
-        return 0;
     if (v6) {
-        __s64 difference = bpf_csum_diff(from->words, 16, to->words, 16, 0);
-        if (checksum && bpf_l4_csum_replace(skb, checksum, 0, difference, BPF_F_PSEUDO_HDR | zero))
-            return -1;
-        __u32 field = source ? offsetof(struct ipv6hdr, saddr) : offsetof(struct ipv6hdr, daddr);
-        return bpf_skb_store_bytes(skb, ETH_HLEN + field, to->words, 16, 0);
+        struct ipv6hdr ip;
+        if (bpf_skb_load_bytes(skb, at, &ip, sizeof(ip)))
+            return false;
+        __builtin_memcpy(answer->source.words, &ip.daddr, sizeof(ip.daddr));
+        __builtin_memcpy(answer->destination.words, &ip.saddr, sizeof(ip.saddr));
+        answer->protocol = ip.nexthdr;
+        *transport = at + sizeof(ip);
+    } else {
+        struct iphdr ip;
+        if (bpf_skb_load_bytes(skb, at, &ip, sizeof(ip)) || ip.ihl < 5)
+            return false;
+        answer->source = (struct address){{ip.daddr}};
+        answer->destination = (struct address){{ip.saddr}};
+        answer->protocol = ip.protocol;
+        *transport = at + ip.ihl * 4;
     }
-    if (checksum
-        && bpf_l4_csum_replace(skb, checksum, from->words[0], to->words[0], BPF_F_PSEUDO_HDR | zero | sizeof(__be32)))
-        return -1;
-    if (bpf_l3_csum_replace(skb, ETH_HLEN + offsetof(struct iphdr, check), from->words[0], to->words[0], sizeof(__be32)))
-        return -1;
-    __u32 field = source ? offsetof(struct iphdr, saddr) : offsetof(struct iphdr, daddr);
-    return bpf_skb_store_bytes(skb, ETH_HLEN + field, to->words, sizeof(__be32), 0);
-}
-
-static __always_inline long
-write_port(struct __sk_buff *skb, const struct packet *packet, bool source, __be16 from, __be16 to)
-{
-    __u32 checksum = checksum_offset(packet);
-    __u64 zero = packet->protocol == IPPROTO_UDP ? BPF_F_MARK_MANGLED_0 : 0;
-
-    if (from == to || !packet->has_ports)
-        return 0;
-    if (checksum && bpf_l4_csum_replace(skb, checksum, from, to, zero | sizeof(__be16)))
-        return -1;
-    return bpf_skb_store_bytes(skb, packet->transport + (source ? 0 : 2), &to, sizeof(to), 0);
+    if (bpf_skb_load_bytes(skb, *transport, &ports, sizeof(ports)))
+        return false;
+    answer->source_port = ports.destination;
+    answer->destination_port = ports.source;
+    return true;
 }
 
 #endif

@@ -1,4 +1,4 @@
-package io.polder.service;
+package io.polder.bpf;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.Set;
  * Hands out ranges of slots: a buddy allocator. A range has a power of two of slots and begins at a multiple of it, so
  * that neighbours can be joined again. Confined to its owner's lock.
  */
-final class SlotRanges {
+public final class SlotRanges {
 
     /** Starts of free ranges, by the logarithm of their size. */
     private final List<Set<Integer>> free = new ArrayList<>();
@@ -19,7 +19,7 @@ final class SlotRanges {
     private int used;
 
     /** @param capacity a power of two */
-    SlotRanges(int capacity) {
+    public SlotRanges(int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("no power of two: " + capacity);
         }
@@ -31,12 +31,12 @@ final class SlotRanges {
     }
 
     /** How many slots a range for so many has. */
-    static int sizeFor(int count) {
+    public static int sizeFor(int count) {
         return count <= 1 ? 1 : Integer.highestOneBit(count - 1) << 1;
     }
 
     /** The start of a range for so many slots; empty when there is none. */
-    OptionalInt allocate(int count) {
+    public OptionalInt allocate(int count) {
         int wanted = order(sizeFor(count));
         for (int order = wanted; order < free.size(); order++) {
             Set<Integer> starts = free.get(order);
@@ -63,7 +63,7 @@ final class SlotRanges {
      *
      * @return whether it was free
      */
-    boolean take(int start, int count) {
+    public boolean take(int start, int count) {
         int wanted = order(sizeFor(count));
         if (start < 0 || start % (1 << wanted) != 0) {
             return false;
@@ -83,7 +83,7 @@ final class SlotRanges {
     }
 
     /** Gives a range back, of as many slots as it was allocated for. */
-    void release(int start, int count) {
+    public void release(int start, int count) {
         int order = order(sizeFor(count));
         used -= 1 << order;
         int range = start;
@@ -95,7 +95,7 @@ final class SlotRanges {
     }
 
     /** Twice as many slots. */
-    void grow() {
+    public void grow() {
         int order = order(capacity);
         free.add(new HashSet<>());
         if (free.get(order).remove(0)) {
@@ -106,11 +106,11 @@ final class SlotRanges {
         capacity *= 2;
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 
-    int used() {
+    public int used() {
         return used;
     }
 
