@@ -15,6 +15,7 @@ module io.polder.core {
     exports io.polder.cloud;
     exports io.polder.journal;
     exports io.polder.netns;
+    exports io.polder.policy;
     exports io.polder.pool;
     exports io.polder.pool.metrics;
     exports io.polder.service;

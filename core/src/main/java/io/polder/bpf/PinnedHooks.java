@@ -79,16 +79,28 @@ public final class PinnedHooks implements AutoCloseable {
         }
     }
 
-    /** Detaches what is pinned there. */
+    /** Detaches what is pinned there, at once: the kernel takes its time with links whose pins just go. */
     public void remove(Path pin) {
         try (BpfLink filter = filters.remove(pin)) {
             if (filter != null) {
                 filter.detach();
+            } else if (Files.exists(pin) && !isOldFilter(pin)) {
+                detach(pin);
             }
         } catch (LinkException.Defunct e) {
             // Gone with its interface.
         }
         PinDirectory.delete(pin, failures);
+    }
+
+    private void detach(Path pin) {
+        try (BpfLink link = BpfLink.ofPin(pin)) {
+            link.detach();
+        } catch (LinkException.Defunct e) {
+            throw e;
+        } catch (EbpfException e) {
+            throw failures.foreign(pin + " is no link of ours: " + e.getMessage(), e);
+        }
     }
 
     /** The index of an interface. */

@@ -1,13 +1,11 @@
 package io.polder.netns;
 
+import io.polder.bpf.ObjectFiles;
 import io.polder.ebpf.BpfObject;
 import io.polder.ebpf.ObjectSpec;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.tc.BpfProgram;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +18,7 @@ final class RedirectPrograms implements AutoCloseable {
 
     static final String FROM_ENI = "from_eni";
 
-    private static final ObjectSpec SPEC = read();
+    private static final ObjectSpec SPEC = ObjectFiles.read(RedirectPrograms.class, "redirect.o");
 
     private final Map<Target, BpfObject> loaded = new ConcurrentHashMap<>();
 
@@ -56,16 +54,5 @@ final class RedirectPrograms implements AutoCloseable {
     public void close() {
         loaded.values().forEach(BpfObject::close);
         loaded.clear();
-    }
-
-    private static ObjectSpec read() {
-        try (InputStream stream = RedirectPrograms.class.getResourceAsStream("redirect.o")) {
-            if (stream == null) {
-                throw new IOException("the jar has no redirect.o");
-            }
-            return ObjectSpec.read("redirect.o", stream.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.polder.service;
 
+import io.polder.bpf.ObjectFiles;
 import io.polder.ebpf.BpfFileSystem;
 import io.polder.ebpf.BpfMap;
 import io.polder.ebpf.BpfObject;
@@ -12,8 +13,6 @@ import io.polder.ebpf.ObjectSpec;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,8 @@ import java.util.Set;
  */
 final class ServicePrograms implements AutoCloseable {
 
-    private static final ObjectSpec SOCKET = read("socket.o");
-    private static final ObjectSpec PACKET = read("packet.o");
+    private static final ObjectSpec SOCKET = ObjectFiles.read(ServicePrograms.class, "socket.o");
+    private static final ObjectSpec PACKET = ObjectFiles.read(ServicePrograms.class, "packet.o");
 
     private static final int RANGE_BYTES = 32;
 
@@ -165,17 +164,5 @@ final class ServicePrograms implements AutoCloseable {
         socket.close();
         packet.close();
         others.values().forEach(BpfMap::close);
-    }
-
-    /** By a class of this module: no other one may read what is in it. */
-    private static ObjectSpec read(String name) {
-        try (InputStream stream = ServicePrograms.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IOException("the jar has no " + name);
-            }
-            return ObjectSpec.read(name, stream.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

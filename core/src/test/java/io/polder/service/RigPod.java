@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** A pod of a {@link ServiceRig}: a server of TCP and UDP, and a client of others. Thread-safe, save for closing. */
-final class RigPod implements AutoCloseable {
+public final class RigPod implements AutoCloseable {
 
-    static final int PATIENCE_MILLIS = 3000;
+    public static final int PATIENCE_MILLIS = 3000;
     private static final int IMPATIENCE_MILLIS = 400;
 
     private final int number;
@@ -39,48 +39,48 @@ final class RigPod implements AutoCloseable {
         this.hostInterface = hostInterface;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    NetworkNamespace netns() {
+    public NetworkNamespace netns() {
         return netns;
     }
 
-    String hostInterface() {
+    public String hostInterface() {
         return hostInterface;
     }
 
-    IpAddress address4() {
+    public IpAddress address4() {
         return ServiceRig.address4(number, 2);
     }
 
-    IpAddress address6() {
+    public IpAddress address6() {
         return ServiceRig.address6(number, 2);
     }
 
     /** As the load balancer is to know it. */
-    ServicePod asPod() {
+    public ServicePod asPod() {
         return new ServicePod(
                 "pod/" + number + ".x", Path.of("/proc/self/fd/" + netns.fd()), "eth0", Optional.of(hostInterface));
     }
 
     /** Likewise, without what is on the node. */
-    ServicePod asPodAlone() {
+    public ServicePod asPodAlone() {
         return new ServicePod("pod/" + number + ".x", Path.of("/proc/self/fd/" + netns.fd()), "eth0", Optional.empty());
     }
 
     /** As an endpoint of the only port of a service. */
-    Endpoint endpoint4() {
+    public Endpoint endpoint4() {
         return Endpoint.of("", address4(), ServiceRig.PORT);
     }
 
-    Endpoint endpoint6() {
+    public Endpoint endpoint6() {
         return Endpoint.of("", address6(), ServiceRig.PORT);
     }
 
     /** Answers each connection and each datagram with its number. */
-    void serve(int port) throws IOException {
+    public void serve(int port) throws IOException {
         ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());
         tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         tcp.bind(new InetSocketAddress(port), 512);
@@ -125,7 +125,7 @@ final class RigPod implements AutoCloseable {
     }
 
     /** Connects with a socket of IPv4 alone, or of IPv6, which the other family is mapped into: who answered. */
-    int connect(ProtocolFamily family, String address, int port) throws IOException {
+    public int connect(ProtocolFamily family, String address, int port) throws IOException {
         return connect(family, address, port, PATIENCE_MILLIS);
     }
 
@@ -137,7 +137,7 @@ final class RigPod implements AutoCloseable {
         }
     }
 
-    int connect(String address, int port) throws IOException {
+    public int connect(String address, int port) throws IOException {
         return connect(family(address), address, port);
     }
 
@@ -146,7 +146,7 @@ final class RigPod implements AutoCloseable {
     }
 
     /** What becomes of a connection: {@code "answered"}, {@code "refused"}, {@code "silence"}, or the error's message. */
-    String fate(String address, int port) {
+    public String fate(String address, int port) {
         try {
             connect(family(address), address, port, IMPATIENCE_MILLIS);
             return "answered";
@@ -160,21 +160,21 @@ final class RigPod implements AutoCloseable {
     }
 
     /** A socket for datagrams inside, of both families. */
-    DatagramChannel datagrams() throws IOException {
+    public DatagramChannel datagrams() throws IOException {
         DatagramChannel channel = netns.call(() -> DatagramChannel.open());
         channel.socket().setSoTimeout(PATIENCE_MILLIS);
         return channel;
     }
 
     /** A socket that is bound to a port, which others may share. */
-    SocketChannel from(ProtocolFamily family, int port) throws IOException {
+    public SocketChannel from(ProtocolFamily family, int port) throws IOException {
         SocketChannel channel = netns.call(() -> SocketChannel.open(family));
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         return channel.bind(new InetSocketAddress(port));
     }
 
     /** What becomes of a datagram from a connected socket, likewise. */
-    String datagramFate(String address, int port) throws IOException {
+    public String datagramFate(String address, int port) throws IOException {
         try (DatagramChannel channel = datagrams()) {
             channel.connect(new InetSocketAddress(address, port));
             channel.socket().setSoTimeout(IMPATIENCE_MILLIS);
@@ -191,23 +191,23 @@ final class RigPod implements AutoCloseable {
     }
 
     /** Who answered, and in whose name. */
-    record Answer(int number, InetSocketAddress from) {}
+    public record Answer(int number, InetSocketAddress from) {}
 
     /** Sends a datagram and waits for what comes back, which throws SocketTimeoutException when nothing does. */
-    static Answer ask(DatagramChannel channel, String address, int port) throws IOException {
+    public static Answer ask(DatagramChannel channel, String address, int port) throws IOException {
         channel.send(ByteBuffer.wrap(new byte[] {1}), new InetSocketAddress(address, port));
         return receive(channel);
     }
 
     /** What comes next. */
-    static Answer receive(DatagramChannel channel) throws IOException {
+    public static Answer receive(DatagramChannel channel) throws IOException {
         var packet = new DatagramPacket(new byte[16], 16);
         channel.socket().receive(packet);
         return new Answer(packet.getData()[0], (InetSocketAddress) packet.getSocketAddress());
     }
 
     /** Tells each client the number in its address. */
-    void tellPeers(int port) throws IOException {
+    public void tellPeers(int port) throws IOException {
         ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());
         tcp.bind(new InetSocketAddress(port));
         channels.add(tcp);
@@ -222,7 +222,7 @@ final class RigPod implements AutoCloseable {
     }
 
     /** Says each byte of the first connections again. */
-    void echo(int port) throws IOException {
+    public void echo(int port) throws IOException {
         ServerSocketChannel tcp = netns.call(() -> ServerSocketChannel.open());
         tcp.bind(new InetSocketAddress(port));
         channels.add(tcp);
@@ -239,7 +239,7 @@ final class RigPod implements AutoCloseable {
     }
 
     /** What an echo says to a byte. */
-    static int echo(SocketChannel channel, int value) throws IOException {
+    public static int echo(SocketChannel channel, int value) throws IOException {
         channel.socket().getOutputStream().write(value);
         return channel.socket().getInputStream().read();
     }

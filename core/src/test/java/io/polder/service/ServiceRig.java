@@ -23,31 +23,40 @@ import java.util.Map;
  * A node with pods, each behind a veth and a server: pod N has 10.77.N.2 and fd00:77:N::2, and answers on {@link
  * #PORT} with its number. Confined to one test.
  */
-final class ServiceRig implements AutoCloseable {
+public final class ServiceRig implements AutoCloseable {
 
-    static final int PORT = 8080;
-    static final IpPrefix RANGE4 = IpPrefix.parse("10.96.0.0/16");
-    static final IpPrefix RANGE6 = IpPrefix.parse("fd00:96::/108");
+    public static final int PORT = 8080;
+    public static final IpPrefix RANGE4 = IpPrefix.parse("10.96.0.0/16");
+    public static final IpPrefix RANGE6 = IpPrefix.parse("fd00:96::/108");
 
-    final NetworkNamespace node = NetworkNamespace.create();
-    final Bpffs bpffs = new Bpffs();
+    /** Or else the first packets of IPv6 wait for link-local addresses. */
+    private static final String NO_DAD = "net/ipv6/conf/default/accept_dad";
+
+    public final NetworkNamespace node = NetworkNamespace.create();
+    public final Bpffs bpffs = new Bpffs();
     private final RouteNetlink netlink = RouteNetlink.open(node);
     private final List<RigPod> pods = new ArrayList<>();
     private final List<ServiceLoadBalancer> balancers = new ArrayList<>();
 
-    ServiceRig() throws IOException {
+    public ServiceRig() throws IOException {
         new Sysctl(node)
                 .write(new HashMap<>(Map.of(
-                        "net/ipv4/ip_forward", "1",
-                        "net/ipv4/conf/all/rp_filter", "0",
-                        "net/ipv6/conf/all/forwarding", "1")));
+                        "net/ipv4/ip_forward",
+                        "1",
+                        "net/ipv4/conf/all/rp_filter",
+                        "0",
+                        "net/ipv6/conf/all/forwarding",
+                        "1",
+                        NO_DAD,
+                        "0")));
         netlink.links().change(LinkChange.of(1).up().build());
     }
 
     /** A pod without a server. */
-    RigPod client(int number) throws IOException {
+    public RigPod client(int number) throws IOException {
         var pod = new RigPod(number, NetworkNamespace.create(), "host" + number);
         pods.add(pod);
+        new Sysctl(pod.netns()).write(Map.of(NO_DAD, "0"));
         netlink.links()
                 .create(LinkSpec.veth(
                                 pod.hostInterface(),
@@ -74,7 +83,7 @@ final class ServiceRig implements AutoCloseable {
     }
 
     /** A pod that answers. */
-    RigPod server(int number) throws IOException {
+    public RigPod server(int number) throws IOException {
         RigPod pod = client(number);
         pod.serve(PORT);
         return pod;
@@ -89,35 +98,35 @@ final class ServiceRig implements AutoCloseable {
                         .build());
     }
 
-    static IpAddress address4(int number, int host) {
+    public static IpAddress address4(int number, int host) {
         return IpAddress.parse("10.77." + number + "." + host);
     }
 
-    static IpAddress address6(int number, int host) {
+    public static IpAddress address6(int number, int host) {
         return IpAddress.parse("fd00:77:" + number + "::" + host);
     }
 
-    ServiceSettings.Builder settings() {
+    public ServiceSettings.Builder settings() {
         return settings(NodeIdentity.of("here"));
     }
 
-    ServiceSettings.Builder settings(NodeIdentity identity) {
+    public ServiceSettings.Builder settings(NodeIdentity identity) {
         return ServiceSettings.of(identity)
                 .pins(pins())
                 .serviceRanges(RANGE4, RANGE6)
                 .grace(Duration.ZERO);
     }
 
-    Path pins() {
+    public Path pins() {
         return bpffs.path("polder");
     }
 
     /** Dismantled at the end. */
-    ServiceLoadBalancer open() {
+    public ServiceLoadBalancer open() {
         return open(settings().build());
     }
 
-    ServiceLoadBalancer open(ServiceSettings settings) {
+    public ServiceLoadBalancer open(ServiceSettings settings) {
         var balancer = ServiceLoadBalancer.open(settings, node);
         balancers.add(balancer);
         return balancer;
