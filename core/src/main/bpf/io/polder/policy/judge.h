@@ -36,9 +36,9 @@ static __always_inline bool find_pod(const struct address *address, struct pod *
     return false;
 }
 
-static __always_inline __u32 class_of(const struct address *address)
+static __always_inline __u32 class_of(bool v6, const struct address *address)
 {
-    struct network key = {.length = 128};
+    struct network key = {.length = 160, .family = v6 ? 6 : 4};
 
 #pragma unroll
     for (int attempt = 0; attempt < 3; attempt++) {

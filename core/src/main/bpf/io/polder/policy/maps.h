@@ -29,9 +29,10 @@ struct peer {
 
 #define CLASS_NODE 0x80000000 /* An address of this node. */
 
-/* Whose networks are in a class; the length counts the 96 bits before IPv4, too. */
+/* Whose networks are in a class. The length counts the family's 32 bits, and the 96 before IPv4, too. */
 struct network {
     __u32 length;
+    __u32 family; /* 4 or 6: without it ::/0 would be all of IPv4. */
     __be32 address[4];
 };
 

@@ -221,7 +221,7 @@ begin(const struct pod *pod, struct view *view, bool v6, enum direction directio
         forget_flow(view, v6, direction);
         struct address peer;
         __builtin_memcpy(peer.words, view->flow.destination, sizeof(peer));
-        view->class = class_of(&peer);
+        view->class = class_of(v6, &peer);
     }
     *decision = decide(pod, view, direction);
     if (!(*decision & ALLOWED))
@@ -259,7 +259,7 @@ pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place,
     *decision = ALLOWED;
     if ((!pod.ingress && !pod.egress) || is_hairpin(v6, &view.flow))
         return TCX_NEXT;
-    view.class = class_of(&peer);
+    view.class = class_of(v6, &peer);
     if (place == NOWHERE) {
         *decision = decide(&pod, &view, direction);
         return TCX_NEXT;

@@ -17,6 +17,7 @@ final class PolicyCodecs {
 
     private static final long MAPPED = 0xffff_0000_0000L; // ::ffff:0:0/96, RFC 4291 2.5.5.2
     private static final int MAPPED_BITS = 96;
+    private static final int FAMILY_BITS = 32;
 
     private PolicyCodecs() {}
 
@@ -114,25 +115,32 @@ final class PolicyCodecs {
     private static final class NetworkCodec implements Codec<IpPrefix> {
         @Override
         public int size() {
-            return 20;
+            return 24;
         }
 
         @Override
         public void encode(IpPrefix prefix, ByteBuffer to) {
-            to.putInt(prefix.length() + (prefix.address().isIpv4() ? MAPPED_BITS : 0));
+            boolean v4 = prefix.address().isIpv4();
+            to.putInt(FAMILY_BITS + prefix.length() + (v4 ? MAPPED_BITS : 0)).putInt(v4 ? 4 : 6);
             address().encode(prefix.address(), to);
         }
 
         @Override
         public IpPrefix decode(ByteBuffer from) {
-            int length = from.getInt();
-            IpAddress network = address().decode(from);
-            return new IpPrefix(network, network.isIpv4() ? length - MAPPED_BITS : length);
+            int length = from.getInt() - FAMILY_BITS;
+            boolean v4 = from.getInt() == 4;
+            byte[] bytes = new byte[16];
+            from.get(bytes);
+            IpAddress whole = IpAddress.of(bytes);
+            return v4
+                    ? new IpPrefix(IpAddress.ofIpv4((int) whole.low()), length - MAPPED_BITS)
+                    : new IpPrefix(whole, length);
         }
 
         @Override
         public List<CodecField> fields() {
-            return List.of(new CodecField("length", 0, 4), new CodecField("address", 4, 16));
+            return List.of(
+                    new CodecField("length", 0, 4), new CodecField("family", 4, 4), new CodecField("address", 8, 16));
         }
     }
 

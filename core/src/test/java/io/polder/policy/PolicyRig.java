@@ -3,11 +3,13 @@ package io.polder.policy;
 import io.polder.netlink.IpAddress;
 import io.polder.service.RigPod;
 import io.polder.service.ServiceRig;
+import io.polder.service.TransportProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +44,27 @@ final class PolicyRig implements AutoCloseable {
 
     static PodInfo info(PodName name) {
         return PodInfo.of(
-                name.namespace(), name.name(), Map.of("pod", name.name()), address(name, false), address(name, true));
+                        name.namespace(),
+                        name.name(),
+                        Map.of("pod", name.name()),
+                        address(name, false),
+                        address(name, true))
+                .withPorts(namedPorts());
+    }
+
+    /** {@code serve-80-tcp} and the like, of both ports and all protocols. */
+    private static NamedPort[] namedPorts() {
+        var ports = new ArrayList<NamedPort>();
+        for (TransportProtocol protocol : TransportProtocol.values()) {
+            for (int port : List.of(80, 81)) {
+                ports.add(new NamedPort(portName(protocol, port), protocol, port));
+            }
+        }
+        return ports.toArray(NamedPort[]::new);
+    }
+
+    static String portName(TransportProtocol protocol, int port) {
+        return "serve-" + port + "-" + protocol.name().toLowerCase(Locale.ROOT);
     }
 
     static NamespaceInfo namespace(String name) {

@@ -9,11 +9,11 @@ import java.util.Arrays;
  * A packet in Ethernet as its bytes, with fields read and checksums verified where they are (RFC 791, 8200, 768, 9293, 792,
  * 4443). Immutable.
  */
-final class TestPacket {
+public final class TestPacket {
 
-    static final int SYN = 2;
-    static final int RST = 4;
-    static final int ACK = 16;
+    public static final int SYN = 2;
+    public static final int RST = 4;
+    public static final int ACK = 16;
 
     private static final int ETHERNET = 14;
     private static final int TCP = 6;
@@ -24,16 +24,16 @@ final class TestPacket {
 
     private final byte[] bytes;
 
-    TestPacket(byte[] bytes) {
+    public TestPacket(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** A TCP segment. */
-    static TestPacket tcp(IpAddress from, int fromPort, IpAddress to, int toPort, int flags) {
+    public static TestPacket tcp(IpAddress from, int fromPort, IpAddress to, int toPort, int flags) {
         ByteBuffer tcp = ByteBuffer.allocate(20 + 5);
         tcp.putShort((short) fromPort).putShort((short) toPort).putInt(1000).putInt(2000);
         tcp.put((byte) 0x50).put((byte) flags).putShort((short) 1024);
@@ -42,7 +42,7 @@ final class TestPacket {
     }
 
     /** A datagram of so many bytes. */
-    static TestPacket udp(IpAddress from, int fromPort, IpAddress to, int toPort, int size) {
+    public static TestPacket udp(IpAddress from, int fromPort, IpAddress to, int toPort, int size) {
         ByteBuffer udp = ByteBuffer.allocate(8 + size);
         udp.putShort((short) fromPort).putShort((short) toPort).putShort((short) (8 + size));
         for (int i = 8; i < udp.capacity(); i++) {
@@ -52,14 +52,27 @@ final class TestPacket {
     }
 
     /** An SCTP packet, whose checksum leaves addresses out; here it is only some number. */
-    static TestPacket sctp(IpAddress from, int fromPort, IpAddress to, int toPort) {
+    public static TestPacket sctp(IpAddress from, int fromPort, IpAddress to, int toPort) {
         ByteBuffer sctp = ByteBuffer.allocate(16);
         sctp.putShort((short) fromPort).putShort((short) toPort).putInt(7).putInt(0x12345678);
         return of(from, to, 132, sctp.array(), -1);
     }
 
+    /** An echo request or its reply, with an identifier. */
+    public static TestPacket echo(IpAddress from, IpAddress to, boolean reply, int id) {
+        boolean v4 = from.isIpv4();
+        ByteBuffer icmp = ByteBuffer.allocate(16);
+        icmp.put((byte) (v4 ? (reply ? 0 : 8) : (reply ? 129 : 128))).putShort(4, (short) id);
+        return of(from, to, v4 ? ICMP : ICMPV6, icmp.array(), 2);
+    }
+
+    /** ICMPv6 of some type, with nothing in it. */
+    public static TestPacket icmpv6(IpAddress from, IpAddress to, int type) {
+        return of(from, to, ICMPV6, ByteBuffer.allocate(24).put((byte) type).array(), 2);
+    }
+
     /** What a router tells of a packet that is too large for it, or cannot go on. */
-    static TestPacket error(IpAddress from, IpAddress to, TestPacket about) {
+    public static TestPacket error(IpAddress from, IpAddress to, TestPacket about) {
         boolean v4 = from.isIpv4();
         int quoted = (v4 ? 20 : 40) + 8;
         ByteBuffer icmp = ByteBuffer.allocate(8 + quoted);
@@ -77,7 +90,7 @@ final class TestPacket {
     }
 
     /** The fragments of a packet of IP: the first with so many bytes behind IP's header, a multiple of 8. */
-    TestPacket[] fragments(int size) {
+    public TestPacket[] fragments(int size) {
         byte[] body = Arrays.copyOfRange(bytes, transport(), bytes.length);
         return new TestPacket[] {
             fragment(Arrays.copyOf(body, size), 0, true),
