@@ -29,6 +29,9 @@ struct icmp_header {
     __be32 rest;
 };
 
+/* Whom a packet that a pod's own services turned back comes from in Ethernet: a local address (IEEE 802). */
+#define TURNED_BACK {0x02, 'o', 'l', 'd', 'e', 'r'}
+
 #define TCP_FIN 1
 #define TCP_SYN 2
 #define TCP_RST 4

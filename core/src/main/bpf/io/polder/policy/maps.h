@@ -100,6 +100,8 @@ struct event {
     __be32 peer_address[4];
 };
 
+_Static_assert(offsetof(struct event, pod_port) == 18 && offsetof(struct event, peer_address) == 40, "FlowWatch reads it");
+
 /* Sizes are set when the maps are made. */
 
 struct {

@@ -10,10 +10,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* In whose name services let a pod's packets come to itself. */
-const volatile __be32 hairpin4 = 0;
-const volatile __be32 hairpin6[4] = {0, 0, 0, 0};
-
 /* Seconds after which a silent flow is none any more. */
 const volatile __u32 tcp_idle = 21600;
 const volatile __u32 other_idle = 180;
@@ -150,17 +146,16 @@ static __always_inline void forget_flow(struct view *view, bool v6, enum directi
     set_flow(view, v6, direction, &flow);
 }
 
-static __always_inline bool is_hairpin(bool v6, const struct flow6 *flow)
+/* What a pod sends to itself by way of a service, and what a service answers it in a VIP's name. */
+static __always_inline bool was_turned_back(struct __sk_buff *skb)
 {
-    const __be32 *peer = flow->destination;
+    const __u8 mark[ETH_ALEN] = TURNED_BACK;
+    __u8 source[ETH_ALEN];
 
-    if (peer[0] == flow->source[0] && peer[1] == flow->source[1] && peer[2] == flow->source[2]
-        && peer[3] == flow->source[3])
-        return true;
-    if (!v6)
-        return hairpin4 && peer[3] == hairpin4;
-    return hairpin6[0] | hairpin6[3] && peer[0] == hairpin6[0] && peer[1] == hairpin6[1] && peer[2] == hairpin6[2]
-        && peer[3] == hairpin6[3];
+    if (bpf_skb_load_bytes(skb, ETH_ALEN, source, sizeof(source)))
+        return false;
+    return source[0] == mark[0] && source[1] == mark[1] && source[2] == mark[2] && source[3] == mark[3]
+        && source[4] == mark[4] && source[5] == mark[5];
 }
 
 static __always_inline bool is_fresh(const struct tracked *tracked, __u8 protocol, __u32 now)
@@ -257,7 +252,7 @@ pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place,
         return TCX_DROP; /* In somebody else's name, or for somebody else. */
     }
     *decision = ALLOWED;
-    if ((!pod.ingress && !pod.egress) || is_hairpin(v6, &view.flow))
+    if ((!pod.ingress && !pod.egress) || (direction == INGRESS && was_turned_back(skb)))
         return TCX_NEXT;
     view.class = class_of(v6, &peer);
     if (place == NOWHERE) {
@@ -269,7 +264,7 @@ pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place,
         return TCX_NEXT;
     if (fate == BEGINS) {
         if (direction == INGRESS && (view.packet.tcp_flags & (TCP_RST | TCP_SYN)) == TCP_RST)
-            return TCX_NEXT; /* Nothing begins by it; services refuse so, in a VIP's name. */
+            return TCX_NEXT; /* Nothing begins by it. */
         fate = begin(&pod, &view, v6, direction, epoch, decision) ? PASSES : STOPS;
     }
     count(*decision);

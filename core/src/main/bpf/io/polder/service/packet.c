@@ -28,7 +28,7 @@ const volatile __be32 node6[4] = {0, 0, 0, 0};
 #define AF_INET 2
 #define AF_INET6 10
 
-enum place { AT_NODE, IN_POD };
+enum place { AT_NODE, IN_POD, AT_DEVICE };
 
 static __always_inline int turn_back(struct __sk_buff *skb, enum place place)
 {
@@ -37,7 +37,7 @@ static __always_inline int turn_back(struct __sk_buff *skb, enum place place)
 
 static __always_inline int refuse(struct __sk_buff *skb, bool v6, enum place place, struct packet *packet)
 {
-    return become_refusal(skb, v6, packet) ? turn_back(skb, place) : TCX_DROP;
+    return become_refusal(skb, v6, packet) && turn_ethernet(skb, place != AT_DEVICE) ? turn_back(skb, place) : TCX_DROP;
 }
 
 /*
@@ -74,7 +74,7 @@ rewrite(struct __sk_buff *skb, bool v6, enum place place, struct packet *packet,
         || write_address(skb, v6, packet, false, &packet->destination, &track->destination))
         return TCX_DROP;
     if (track->flags & TRACK_HAIRPIN)
-        return turn_ethernet(skb) ? turn_back(skb, place) : TCX_DROP;
+        return turn_ethernet(skb, true) ? turn_back(skb, place) : TCX_DROP;
     return TCX_NEXT;
 }
 
@@ -244,7 +244,7 @@ from_outside(struct __sk_buff *skb, bool v6, struct packet *packet, const struct
     struct affinity_key client = {.service = service.id, .kind = v6 ? 6 : 4};
     __builtin_memcpy(client.client, packet->source.words, sizeof(client.client));
     if (!choose(v6, &service, true, bpf_get_prandom_u32(), &client, &endpoint))
-        return service.flags & SERVICE_OUT_DROP ? TCX_DROP : refuse(skb, v6, AT_NODE, packet);
+        return service.flags & SERVICE_OUT_DROP ? TCX_DROP : refuse(skb, v6, AT_DEVICE, packet);
     if (packet->protocol == IPPROTO_SCTP && packet->destination_port != endpoint.port)
         return TCX_DROP;
 

@@ -42,15 +42,17 @@ static __always_inline __s64 pseudo(bool v6, struct packet *packet, __u16 length
     return add(add(sum, packet->destination.words, v6 ? 16 : 4), tail, sizeof(tail));
 }
 
-static __always_inline bool turn_ethernet(struct __sk_buff *skb)
+/* Back to whoever sent it; by a mark that nobody else can make, a pod's policies know that it had been its own. */
+static __always_inline bool turn_ethernet(struct __sk_buff *skb, bool to_pod)
 {
+    const __u8 mark[ETH_ALEN] = TURNED_BACK;
     struct ethhdr ethernet;
     __u8 to[ETH_ALEN];
 
     if (bpf_skb_load_bytes(skb, 0, &ethernet, sizeof(ethernet)))
         return false;
     __builtin_memcpy(to, ethernet.h_source, ETH_ALEN);
-    __builtin_memcpy(ethernet.h_source, ethernet.h_dest, ETH_ALEN);
+    __builtin_memcpy(ethernet.h_source, to_pod ? mark : ethernet.h_dest, ETH_ALEN);
     __builtin_memcpy(ethernet.h_dest, to, ETH_ALEN);
     return !bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0);
 }
@@ -132,8 +134,8 @@ static __always_inline bool become_refusal(struct __sk_buff *skb, bool v6, struc
     if (packet->has_options || !packet->has_ports)
         return false;
     if (packet->protocol == IPPROTO_TCP)
-        return become_reset(skb, v6, packet) && turn_ethernet(skb);
-    return (v6 ? become_unreachable6(skb, packet) : become_unreachable4(skb, packet)) && turn_ethernet(skb);
+        return become_reset(skb, v6, packet);
+    return v6 ? become_unreachable6(skb, packet) : become_unreachable4(skb, packet);
 }
 
 #endif

@@ -37,8 +37,7 @@ final class PolicyPrograms implements AutoCloseable {
      * @throws PolicyException.Unsupported when the kernel lacks something, or there is no BPF file system
      */
     static PolicyPrograms load(PolicySettings settings, PinDirectory pins) {
-        ObjectSpec spec = SPEC.with("hairpin4", settings.hairpinIpv4().bytes())
-                .with("hairpin6", settings.hairpinIpv6().bytes());
+        ObjectSpec spec = SPEC;
         for (String map : SPEC.maps().keySet()) {
             int entries = entries(map, settings.capacities());
             if (entries > 0) {

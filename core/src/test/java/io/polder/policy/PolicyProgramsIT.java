@@ -188,16 +188,19 @@ class PolicyProgramsIT {
         assertThat(sends(TestPacket.udp(pod(v6), 1, node, 53, 8))).isEqualTo(PASS);
     }
 
+    /** Services say so by Ethernet's source, which routers write. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void hairpinPasses(boolean v6) {
-        IpAddress hairpin = IpAddress.parse(v6 ? "fd42:706f:6c64:6572::1" : "169.254.42.1");
-        assertThat(receives(TestPacket.tcp(hairpin, 5000, pod(v6), 9999, TestPacket.SYN)))
-                .isEqualTo(PASS);
-        assertThat(sends(TestPacket.tcp(pod(v6), 9999, hairpin, 5000, TestPacket.ACK)))
-                .isEqualTo(PASS);
-        assertThat(sends(TestPacket.tcp(pod(v6), 1, pod(v6), 2, TestPacket.SYN)))
-                .isEqualTo(PASS);
+    void whatServicesTurnBackPasses(boolean v6) {
+        byte[] packet = in(v6, 80, 5000, TestPacket.SYN).bytes();
+        assertThat(run(PolicyPrograms.INGRESS, packet)).isEqualTo(DROP);
+        System.arraycopy(new byte[] {2, 'o', 'l', 'd', 'e', 'r'}, 0, packet, 6, 6);
+        assertThat(run(PolicyPrograms.INGRESS, packet)).isEqualTo(PASS);
+        packet = out(v6, 5000, 80, TestPacket.SYN).bytes();
+        System.arraycopy(new byte[] {2, 'o', 'l', 'd', 'e', 'r'}, 0, packet, 6, 6);
+        assertThat(run(PolicyPrograms.EGRESS, packet))
+                .as("the pod may write what it likes")
+                .isEqualTo(DROP);
     }
 
     @ParameterizedTest
