@@ -25,14 +25,17 @@ public record MedianInterval(double lower, double median, double upper) {
 
     /** How many values can be left out at each end: as many heads as seldom come in so many tosses. */
     private static int outside(int count) {
-        double probability = Math.pow(0.5, count); // Of exactly so many heads.
-        double sum = probability;
+        double logarithm =
+                count * Math.log(0.5); // Of the probability of exactly so many heads: it can be too small for a double.
+        double sum = Math.exp(logarithm);
         int outside = 0;
-        while (2 * (sum + probability * (count - outside) / (outside + 1)) <= DOUBT) {
-            probability *= (double) (count - outside) / (outside + 1);
-            sum += probability;
+        while (true) {
+            logarithm += Math.log((double) (count - outside) / (outside + 1));
+            sum += Math.exp(logarithm);
+            if (2 * sum > DOUBT) {
+                return outside;
+            }
             outside++;
         }
-        return outside;
     }
 }

@@ -26,6 +26,14 @@ final class MedianIntervalTest {
         assertThat(of(20)).isEqualTo(new MedianInterval(6, 10.5, 15));
     }
 
+    /** By the normal distribution, half of them and 1.96 times half the root of their number. */
+    @Test
+    void manyValuesHaveOneToo() {
+        MedianInterval interval = of(10_000);
+        assertThat(interval.lower()).isBetween(4900.0, 4904.0);
+        assertThat(interval.upper()).isBetween(5097.0, 5101.0);
+    }
+
     @Test
     void medianIsInsideAsOftenAsPromised() {
         var random = new Random(1);

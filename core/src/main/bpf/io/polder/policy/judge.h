@@ -81,12 +81,12 @@ static __always_inline __u32 search(const struct verdict *verdict, __u16 port)
     return verdict->decision;
 }
 
-/* The decision about a new flow. Rules that are nowhere to be found let nothing pass. */
-static __always_inline __u32 judge(__u32 rules, __u32 class, __u32 protocol, __u16 port)
+/* The decision about a new flow. Rules that are nowhere to be found let nothing pass. Verified once, for all programs. */
+__noinline __u32 judge(__u32 rules, __u32 class, __u32 protocol, __u16 port)
 {
     struct verdict_key key = {rules, class & ~CLASS_NODE};
 
-    if (!rules || class & CLASS_NODE)
+    if (class & CLASS_NODE)
         return ALLOWED;
     struct verdicts *found = bpf_map_lookup_elem(&verdicts, &key);
     if (!found && key.class) {

@@ -24,7 +24,6 @@ enum place { IN_POD, AT_NODE, NOWHERE };
 struct view {
     struct packet packet;
     struct flow6 flow; /* As tracked: its source is the pod. */
-    __u32 class;       /* Of the other one. */
     bool inside;       /* It is an error about this flow, no part of it. */
     bool alone;        /* A fragment that nothing is known of. */
 };
@@ -167,12 +166,17 @@ static __always_inline bool is_fresh(const struct tracked *tracked, __u8 protoco
 }
 
 /* The port that rules are about is that of whoever did not begin. */
-static __always_inline __u32 decide(const struct pod *pod, const struct view *view, enum direction began)
+static __always_inline __u32 decide(const struct pod *pod, const struct view *view, bool v6, enum direction began)
 {
     __u32 index = protocol_index(view->flow.protocol);
     __u16 port = bpf_ntohs(began == INGRESS ? view->flow.source_port : view->flow.destination_port);
+    __u32 rules = began == INGRESS ? pod->ingress : pod->egress;
+    struct address peer;
 
-    return judge(began == INGRESS ? pod->ingress : pod->egress, view->class, index, port);
+    if (!rules)
+        return ALLOWED;
+    __builtin_memcpy(peer.words, view->flow.destination, sizeof(peer));
+    return judge(rules, class_of(v6, &peer), index, port);
 }
 
 /*
@@ -180,7 +184,7 @@ static __always_inline __u32 decide(const struct pod *pod, const struct view *vi
  * pod's next answer would begin it anew, in the other direction.
  */
 static __always_inline enum fate
-follow(const struct pod *pod, const struct view *view, enum direction direction, __u32 epoch, __u32 *decision)
+follow(const struct pod *pod, const struct view *view, bool v6, enum direction direction, __u32 epoch, __u32 *decision)
 {
     struct tracked *tracked = bpf_map_lookup_elem(&flows, &view->flow);
     __u8 flags = view->packet.tcp_flags;
@@ -191,7 +195,7 @@ follow(const struct pod *pod, const struct view *view, enum direction direction,
     if (!view->inside && (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
         return BEGINS;
     if (tracked->epoch != epoch || tracked->state & DENIED) {
-        *decision = decide(pod, view, tracked->direction);
+        *decision = decide(pod, view, v6, tracked->direction);
         tracked->state = *decision & ALLOWED ? tracked->state & ~DENIED : tracked->state | DENIED;
         tracked->epoch = epoch;
     }
@@ -212,13 +216,9 @@ follow(const struct pod *pod, const struct view *view, enum direction direction,
 static __always_inline bool
 begin(const struct pod *pod, struct view *view, bool v6, enum direction direction, __u32 epoch, __u32 *decision)
 {
-    if (view->inside || view->alone) {
+    if (view->inside || view->alone)
         forget_flow(view, v6, direction);
-        struct address peer;
-        __builtin_memcpy(peer.words, view->flow.destination, sizeof(peer));
-        view->class = class_of(v6, &peer);
-    }
-    *decision = decide(pod, view, direction);
+    *decision = decide(pod, view, v6, direction);
     if (!(*decision & ALLOWED))
         return false;
     if (!view->inside && !view->alone) {
@@ -231,7 +231,7 @@ begin(const struct pod *pod, struct view *view, bool v6, enum direction directio
 static __always_inline int
 pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place, __u32 *decision)
 {
-    struct address own, peer;
+    struct address own;
     struct view view = {};
     struct pod pod;
     __u32 zero = 0;
@@ -245,7 +245,6 @@ pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place,
         return TCX_DROP;
     __u32 epoch = *(volatile __u32 *)&settings->epoch; /* Before the pod: who sees the new one sees what it is of. */
     __builtin_memcpy(own.words, view.flow.source, sizeof(own));
-    __builtin_memcpy(peer.words, view.flow.destination, sizeof(peer));
     if (!find_pod(&own, &pod) || (place == AT_NODE && pod.device && pod.device != skb->ifindex)) {
         if (direction == EGRESS)
             report(settings, &view, 0, direction, 0);
@@ -254,12 +253,11 @@ pass(struct __sk_buff *skb, bool v6, enum direction direction, enum place place,
     *decision = ALLOWED;
     if ((!pod.ingress && !pod.egress) || (direction == INGRESS && was_turned_back(skb)))
         return TCX_NEXT;
-    view.class = class_of(v6, &peer);
     if (place == NOWHERE) {
-        *decision = decide(&pod, &view, direction);
+        *decision = decide(&pod, &view, v6, direction);
         return TCX_NEXT;
     }
-    enum fate fate = view.alone ? BEGINS : follow(&pod, &view, direction, epoch, decision);
+    enum fate fate = view.alone ? BEGINS : follow(&pod, &view, v6, direction, epoch, decision);
     if (fate == PASSES)
         return TCX_NEXT;
     if (fate == BEGINS) {

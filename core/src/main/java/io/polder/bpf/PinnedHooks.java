@@ -2,6 +2,8 @@ package io.polder.bpf;
 
 import io.polder.ebpf.BpfProgram;
 import io.polder.ebpf.EbpfException;
+import io.polder.ebpf.link.Anchor;
+import io.polder.ebpf.link.Attachments;
 import io.polder.ebpf.link.BpfLink;
 import io.polder.ebpf.link.LinkException;
 import io.polder.ebpf.link.LinkInfo;
@@ -11,6 +13,7 @@ import io.polder.netlink.route.RouteNetlink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Programs at hooks, each with a pin that keeps it there. Not thread-safe. */
@@ -32,9 +35,38 @@ public final class PinnedHooks implements AutoCloseable {
             update(pin, program);
         }
         if (!Files.exists(pin)) {
-            BpfLink link = BpfLink.attach(hook, program);
+            BpfLink link = attach(hook, program);
             link.pin(pin);
             keep(pin, link);
+        }
+    }
+
+    /** Before a filter that has the last place there is: a datapath's own, which sends packets on. */
+    private static BpfLink attach(TcHook hook, BpfProgram program) {
+        try {
+            return BpfLink.attach(hook, program);
+        } catch (LinkException.Busy e) {
+            List<Attachments.Attached> there = Attachments.of(hook).programs();
+            if (there.isEmpty()) {
+                throw e;
+            }
+            Anchor last = Anchor.beforeProgram(there.get(there.size() - 1).programId());
+            return BpfLink.attach(hook.withAnchor(last), program);
+        }
+    }
+
+    /** Leaves the program that is pinned there as it is; attaches one where there is none, or none that works any more. */
+    public void keepOrAttach(TcHook hook, BpfProgram program, Path pin) {
+        if (!filters.containsKey(pin) && Files.exists(pin)) {
+            BpfLink link = BpfLink.ofPin(pin, hook);
+            boolean attached = link.info().isAttached();
+            keep(pin, link);
+            if (!attached) {
+                remove(pin);
+            }
+        }
+        if (!Files.exists(pin)) {
+            attach(hook, program, pin);
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EbpfUplink implements Uplink, AutoCloseable {
 
     /** Of both filters. One that does not know the packet lets later ones decide. */
-    private static final int PRIORITY = 80;
+    private static final int PRIORITY = 0xffff; // The last one: who else looks at these packets comes before.
 
     private static final int HANDLE = 1;
 

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * A ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2). Rules are asked in order of priority, and in each policy in
- * their own; the first that matches decides. Immutable.
+ * their own; the first that matches decides. Two of the same tier and priority must not be about the same pod: they are
+ * refused, and where a change of labels makes them so, the first by name is asked first. Immutable.
  *
  * @param priority 0 to 1000; the lower is asked first
  * @param namespaces whose pods it is about

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.bpf.PinDirectory;
-import io.polder.ebpf.BpfProgram;
-import io.polder.ebpf.TestRun;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.IpAddress;
 import java.util.ArrayList;
@@ -93,7 +91,8 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
 
     /**
      * Checks a pod's traffic from now on. Nothing passes before this knows the pod ({@link #replaceAll}, {@link #apply}):
-     * called before its interface goes up, the pod is isolated before its first packet. Once more is no error.
+     * called before its interface goes up, the pod is isolated before its first packet. Once more is no error; after a
+     * restart, what held before holds until this was told everything.
      *
      * @throws PolicyException when an interface is not there
      * @throws io.polder.linux.LinuxException when its namespace is not there
@@ -101,7 +100,7 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
     public void isolate(EnforcedPod pod) {
         synchronized (lock) {
             requireOpen();
-            LocalPod local = hooks.attach(pod, generation.programs());
+            LocalPod local = hooks.attach(pod, generation.programs(), told);
             if (current) {
                 try {
                     generation.table().add(local);
@@ -232,28 +231,8 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
     public PolicyExplanation explain(PolicyFlow flow) {
         synchronized (lock) {
             requireOpen();
-            return new PolicyExplanation(
-                    flow,
-                    world.pod(flow.source()).map(pod -> judge(pod, PolicyDirection.EGRESS, flow)),
-                    world.pod(flow.destination()).map(pod -> judge(pod, PolicyDirection.INGRESS, flow)));
+            return judge().explain(flow);
         }
-    }
-
-    @GuardedBy("lock")
-    private Verdict judge(PodInfo pod, PolicyDirection direction, PolicyFlow flow) {
-        IpAddress peer = direction == PolicyDirection.INGRESS ? flow.source() : flow.destination();
-        if (isLocal(pod.name()) && settings.node().contains(peer)) {
-            return Verdict.without(true, "allowed, as " + peer + " is its own node");
-        }
-        if (flow.source().equals(flow.destination())) {
-            return Verdict.without(true, "allowed, as it is to itself");
-        }
-        return new PolicyOracle(world).judge(pod, direction, flow);
-    }
-
-    @GuardedBy("lock")
-    private boolean isLocal(PodName name) {
-        return generation.table().locals().stream().anyMatch(local -> local.name.equals(name));
     }
 
     /**
@@ -263,29 +242,13 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
     public PolicyExplanation probe(PolicyFlow flow) {
         synchronized (lock) {
             requireOpen();
-            return new PolicyExplanation(
-                    flow,
-                    localPod(flow.source()).map(pod -> probe("probe_egress", flow)),
-                    localPod(flow.destination()).map(pod -> probe("probe_ingress", flow)));
+            return judge().probe(flow);
         }
     }
 
     @GuardedBy("lock")
-    private Optional<PodName> localPod(IpAddress address) {
-        return world.pod(address).map(PodInfo::name).filter(this::isLocal);
-    }
-
-    @GuardedBy("lock")
-    private Verdict probe(String name, PolicyFlow flow) {
-        BpfProgram program = generation.programs().program(name);
-        int decision = program.test(TestRun.Request.of(ProbePacket.of(flow))).returnValue();
-        boolean allowed = (decision & 1) == 1;
-        return generation
-                .table()
-                .numbers()
-                .name(decision >>> 1)
-                .map(rule -> Verdict.by(rule, allowed))
-                .orElseGet(() -> Verdict.without(allowed, allowed ? "allowed" : "denied, as no rule lets it pass"));
+    private FlowJudge judge() {
+        return new FlowJudge(world, generation, settings.node());
     }
 
     /** How often each rule decided. */

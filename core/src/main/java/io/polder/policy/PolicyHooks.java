@@ -7,15 +7,14 @@ import io.polder.ebpf.link.TcHook;
 import io.polder.linux.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Where the programs are attached. All of it is pinned, that of a pod in {@code NAME@COOKIE@DEVICE}: the cookie of its
- * namespace, and the index of the node's end of its link, or 0. Not thread-safe.
+ * Where the programs are attached. All of it is pinned, that of a pod in {@code NAMESPACE/NAME/COOKIE@DEVICE}: the cookie of
+ * its network namespace, and the index of the node's end of its link, or 0. Not thread-safe.
  */
 final class PolicyHooks implements AutoCloseable {
 
-    private static final String BETWEEN = "@"; // In no name of Kubernetes.
+    private static final String BEFORE_DEVICE = "@";
 
     private final PinnedHooks hooks = new PinnedHooks(PolicyException.PINS);
     private final PinDirectory pods;
@@ -26,60 +25,60 @@ final class PolicyHooks implements AutoCloseable {
         this.node = node;
     }
 
-    /** A pod that has been attached, by the name of its directory. */
-    private record Attached(PinDirectory pins, PodName name, long cookie, int device) {
-
-        static Optional<Attached> of(PinDirectory pins) {
-            String[] parts = pins.decodedName().split(BETWEEN, -1);
-            int slash = parts[0].indexOf('/');
-            if (parts.length != 3 || slash < 0) {
-                return Optional.empty();
-            }
-            var name = new PodName(parts[0].substring(0, slash), parts[0].substring(slash + 1));
-            return Optional.of(new Attached(pins, name, Long.parseUnsignedLong(parts[1]), Integer.parseInt(parts[2])));
-        }
+    /** A pod that is attached, and its pins. */
+    private record Attached(PinDirectory pins, PodName name) {
 
         LocalPod local() {
-            return new LocalPod(name, (int) cookie, device);
+            String[] parts = pins.decodedName().split(BEFORE_DEVICE, 2);
+            return new LocalPod(name, (int) Long.parseUnsignedLong(parts[0]), Integer.parseInt(parts[1]));
         }
     }
 
     /**
      * On its way out a pod's traffic is met where the pod cannot meddle with it, if there is such a place; and with endpoints
      * of services in the place of their VIPs, both ways.
+     *
+     * @param replace whether these programs take the place of others that are there
      */
-    LocalPod attach(EnforcedPod pod, PolicyPrograms programs) {
+    LocalPod attach(EnforcedPod pod, PolicyPrograms programs, boolean replace) {
         try (NetworkNamespace netns = NetworkNamespace.open(pod.netns())) {
             int inside = hooks.index(netns, pod.interfaceName());
             int device =
                     pod.hostInterface().map(name -> hooks.index(node, name)).orElse(0);
-            String name = pod.name() + BETWEEN + Long.toUnsignedString(netns.cookie()) + BETWEEN + device;
-            PinDirectory pins = pods.resolve(PinDirectory.encode(name));
-            for (Attached old : attachedPods()) {
-                if (old.name.equals(pod.name()) && !old.pins.equals(pins)) {
-                    detach(old.pins);
-                }
-            }
+            PinDirectory pins = directory(pod.name())
+                    .resolve(PinDirectory.encode(Long.toUnsignedString(netns.cookie()) + BEFORE_DEVICE + device));
             pins.create();
             TcHook in = TcHook.ingress(netns, inside).withAnchor(Anchor.first());
-            attach(in, PolicyPrograms.INGRESS, programs, pins);
+            attach(in, PolicyPrograms.INGRESS, programs, pins, replace);
             if (device == 0) {
-                attach(TcHook.egress(netns, inside), PolicyPrograms.EGRESS, programs, pins);
+                attach(TcHook.egress(netns, inside), PolicyPrograms.EGRESS, programs, pins, replace);
             } else {
-                attach(TcHook.ingress(node, device), PolicyPrograms.EGRESS_AT_NODE, programs, pins);
+                attach(TcHook.ingress(node, device), PolicyPrograms.EGRESS_AT_NODE, programs, pins, replace);
             }
-            return Attached.of(pins).orElseThrow().local();
+            directory(pod.name()).directories().stream()
+                    .filter(other -> !other.equals(pins))
+                    .forEach(this::detach);
+            return new Attached(pins, pod.name()).local();
         }
     }
 
-    private void attach(TcHook hook, String program, PolicyPrograms programs, PinDirectory pins) {
-        hooks.attach(hook, programs.program(program), pins.path().resolve(program));
+    private void attach(TcHook hook, String program, PolicyPrograms programs, PinDirectory pins, boolean replace) {
+        if (replace) {
+            hooks.attach(hook, programs.program(program), pins.path().resolve(program));
+        } else {
+            hooks.keepOrAttach(hook, programs.program(program), pins.path().resolve(program));
+        }
+    }
+
+    private PinDirectory directory(PodName name) {
+        return pods.resolve(PinDirectory.encode(name.namespace())).resolve(PinDirectory.encode(name.name()));
     }
 
     /** Puts these programs in the place of those that are attached. */
     void use(PolicyPrograms programs) {
-        for (PinDirectory pins : pods.directories()) {
-            pins.list()
+        for (Attached pod : attachedPods()) {
+            pod.pins
+                    .list()
                     .forEach(pin ->
                             hooks.update(pin, programs.program(pin.getFileName().toString())));
         }
@@ -92,18 +91,23 @@ final class PolicyHooks implements AutoCloseable {
 
     private List<Attached> attachedPods() {
         var attached = new ArrayList<Attached>();
-        for (PinDirectory pins : pods.directories()) {
-            Attached.of(pins).ifPresent(attached::add);
+        for (PinDirectory namespace : pods.directories()) {
+            for (PinDirectory pod : namespace.directories()) {
+                var name = new PodName(namespace.decodedName(), pod.decodedName());
+                pod.directories().forEach(pins -> attached.add(new Attached(pins, name)));
+            }
         }
         return attached;
     }
 
     /** Checks a pod's traffic no more. One whose traffic is not checked is no error. */
     void detach(PodName name) {
-        for (Attached some : attachedPods()) {
-            if (some.name.equals(name)) {
-                detach(some.pins);
-            }
+        PinDirectory directory = directory(name);
+        directory.directories().forEach(this::detach);
+        directory.delete();
+        PinDirectory namespace = pods.resolve(PinDirectory.encode(name.namespace()));
+        if (namespace.list().isEmpty()) {
+            namespace.delete();
         }
     }
 
@@ -113,7 +117,7 @@ final class PolicyHooks implements AutoCloseable {
     }
 
     void dismantle() {
-        pods.directories().forEach(this::detach);
+        attachedPods().forEach(pod -> detach(pod.name));
         pods.delete();
     }
 

@@ -300,6 +300,10 @@ final class PolicyTable {
         return new ArrayList<>(locals.values());
     }
 
+    boolean isLocal(PodName name) {
+        return locals.containsKey(name);
+    }
+
     /** How many verdicts, peers, networks and ranges there are. */
     int entries() {
         return rulesets.entries() + peers.peers() + peers.networks() + ranges.used();

@@ -3,6 +3,7 @@ package io.polder.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.IpPrefix;
@@ -173,6 +174,8 @@ class NetworkPolicyEnforcerIT {
             assertThat(RigPod.echo(connection, 9)).isEqualTo(9);
             assertThat(fate(stranger, false)).isEqualTo("silence");
             second.isolate(rig.enforced(SERVER));
+            assertThat(RigPod.echo(connection, 11)).isEqualTo(11);
+            assertThat(fate(friend, false)).isEqualTo("answered");
             second.replaceAll(all);
             assertThat(RigPod.echo(connection, 10)).isEqualTo(10);
             assertThat(fate(friend, false)).isEqualTo("answered");
@@ -180,6 +183,22 @@ class NetworkPolicyEnforcerIT {
             second.dismantle();
         }
         assertThat(rig.settings().pins()).doesNotExist();
+    }
+
+    @Test
+    void podWhoseNamespaceIsGoneCanBeReleased() throws IOException {
+        var gone = new PodName("z", "c");
+        NetworkPolicyEnforcer enforcer = rig.open();
+        NetworkNamespace netns = rig.pod("z", "c").netns();
+        enforcer.isolate(rig.enforced(gone));
+        enforcer.isolate(rig.enforced(SERVER));
+        enforcer.replaceAll(PolicyRig.everything().build());
+        netns.close();
+        enforcer.replaceAll(PolicyRig.everything().put(ONLY_FRIENDS).build());
+        assertThat(fate(friend, false)).isEqualTo("answered");
+        enforcer.release(gone);
+        assertThat(enforcer.isolated()).containsExactly(SERVER);
+        enforcer.dismantle();
     }
 
     @Test

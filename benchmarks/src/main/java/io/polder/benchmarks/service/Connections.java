@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Connections of a client to an address: the median of one, by {@code peers/connections.c}. Used by one thread. */
-final class Connections implements Variant {
+public final class Connections implements Variant {
 
     private final Peer peer;
     private final Runnable before;
@@ -17,9 +17,9 @@ final class Connections implements Variant {
 
     /**
      * @param before what is to be so when it has its turn
-     * @param most how many services it does that with
+     * @param most of how many services, or policies, it does that with
      */
-    Connections(
+    public Connections(
             String name, NetworkNamespace client, Path program, String address, int port, Runnable before, int most) {
         this.before = before;
         this.most = most;

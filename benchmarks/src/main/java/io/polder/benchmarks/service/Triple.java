@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 
 /** A client, a node that forwards, and a server that answers, each in a network namespace. Used by one thread. */
-final class Triple implements AutoCloseable {
+public final class Triple implements AutoCloseable {
 
-    static final int PORT = 8080;
-    static final String SERVER = "10.200.2.2";
+    public static final int PORT = 8080;
+    public static final String SERVER = "10.200.2.2";
 
-    final NetworkNamespace client = NetworkNamespace.create();
-    final NetworkNamespace node = NetworkNamespace.create();
-    private final NetworkNamespace server = NetworkNamespace.create();
+    public final NetworkNamespace client = NetworkNamespace.create();
+    public final NetworkNamespace node = NetworkNamespace.create();
+    public final NetworkNamespace server = NetworkNamespace.create();
     private final Process process;
 
-    Triple(Path connections) {
+    public Triple(Path connections) {
         new Sysctl(node).write(Map.of("net/ipv4/ip_forward", "1"));
         join(client, 1);
         join(server, 2);
@@ -60,7 +60,7 @@ final class Triple implements AutoCloseable {
         return IpAddress.parse("10.200." + number + "." + host);
     }
 
-    static String fd(NetworkNamespace namespace) {
+    public static String fd(NetworkNamespace namespace) {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd();
     }
 

@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +110,7 @@ public final class Quickstart {
             }
             story.sixPods();
             good = story.reachability();
-            good &= services(story);
+            good &= servicesAndPolicies(story);
             if (arguments.mode().sharesEni()) {
                 good &= story.levelsAndReuse();
             }
@@ -128,13 +129,14 @@ public final class Quickstart {
         return good ? 0 : 1;
     }
 
-    private boolean services(Story story) throws InterruptedException {
+    private boolean servicesAndPolicies(Story story) throws InterruptedException {
         if (inUserNamespace()) {
-            screen.chapter("A Service");
+            screen.chapter("A Service, and a NetworkPolicy");
             screen.line("left out: only root may load eBPF programs");
             return true;
         }
-        return story.services(run.pins());
+        boolean good = story.services(run.pins());
+        return story.policies(run.pins()) && good;
     }
 
     private boolean nothingLeft() {
@@ -188,7 +190,7 @@ public final class Quickstart {
         own().forEach(directory::delete);
         try {
             RunId.removePins(run.pins());
-        } catch (IOException e) {
+        } catch (UncheckedIOException e) {
             System.err.println("left behind: " + run.pins() + ": " + e);
         }
     }

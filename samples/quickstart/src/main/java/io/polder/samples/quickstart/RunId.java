@@ -55,11 +55,25 @@ record RunId(long pid, long startedAt) {
         return removed;
     }
 
-    static void removePins(Path pins) throws IOException {
+    /** Makes a directory for pins. */
+    static void mountPins(Path pins) {
+        try {
+            Files.createDirectory(pins);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        BpfFileSystem.mount(pins);
+    }
+
+    static void removePins(Path pins) {
         if (BpfFileSystem.contains(pins)) {
             BpfFileSystem.unmount(pins);
         }
-        Files.deleteIfExists(pins);
+        try {
+            Files.deleteIfExists(pins);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Removes the namespaces, and with them the links, of runs that were killed. Returns their names. */

@@ -1,6 +1,5 @@
 package io.polder.samples.quickstart;
 
-import io.polder.ebpf.BpfFileSystem;
 import io.polder.ebpf.EbpfException;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
@@ -15,9 +14,7 @@ import io.polder.service.ServicePod;
 import io.polder.service.ServiceSettings;
 import io.polder.service.TransportProtocol;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,15 +45,15 @@ final class ServiceChapter implements AutoCloseable {
         this.pins = pins;
         this.client = client;
         this.endpoints = endpoints;
+        RunId.mountPins(pins);
         try {
-            mount(pins);
             var settings = ServiceSettings.of(NodeIdentity.of(node.name()))
                     .pins(pins.resolve("services"))
                     .serviceRanges(IpPrefix.parse("10.96.0.0/16"))
                     .build();
             balancer = ServiceLoadBalancer.open(settings, node.party().netns());
         } catch (RuntimeException e) {
-            unmount(pins);
+            RunId.removePins(pins);
             throw e;
         }
     }
@@ -174,28 +171,11 @@ final class ServiceChapter implements AutoCloseable {
                         .toList());
     }
 
-    private static void mount(Path pins) {
-        try {
-            Files.createDirectory(pins);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        BpfFileSystem.mount(pins);
-    }
-
-    private static void unmount(Path pins) {
-        try {
-            RunId.removePins(pins);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Takes the service out of the kernel. */
     @Override
     public void close() {
         servers.forEach(EchoServer::close);
         balancer.dismantle();
-        unmount(pins);
+        RunId.removePins(pins);
     }
 }

@@ -171,6 +171,11 @@ final class Story {
         return ServiceChapter.show(screen, first, pins, pods);
     }
 
+    /** Whether a policy keeps some of the pods from another. */
+    boolean policies(Path pins) throws InterruptedException {
+        return PolicyChapter.show(screen, first, pins, pods);
+    }
+
     private void verdict(Matrix matrix, List<Party> targets, String what) {
         long reached = matrix.reached(targets);
         long pairs = matrix.pairs(targets);

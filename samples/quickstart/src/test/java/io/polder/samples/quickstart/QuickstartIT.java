@@ -45,9 +45,19 @@ class QuickstartIT {
     }
 
     /** By the chapter it is in: before the first pod, among the pods, between the packets, under the
-     * changes of a Service, under the burst. */
+     * changes of a Service, behind a policy, under the burst. */
     @ParameterizedTest
-    @ValueSource(strings = {"kernel", "1  A pod", "2  Six pods", "3  Who", "4  A Service", "5  The pool", "6  Removal"})
+    @ValueSource(
+            strings = {
+                "kernel",
+                "1  A pod",
+                "2  Six pods",
+                "3  Who",
+                "4  A Service",
+                "5  A Net",
+                "6  The pool",
+                "7  Removal"
+            })
     void isTakenDownWhenItIsTerminated(String moment) throws Exception {
         Process run = start("--fast");
         List<String> output = readUntil(run, moment);

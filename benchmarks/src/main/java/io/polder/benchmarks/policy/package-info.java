@@ -1,0 +1,2 @@
+/** NetworkPolicy: what a verdict costs, and how long a change takes, beside iptables and nftables. */
+package io.polder.benchmarks.policy;
