@@ -57,10 +57,8 @@ final class PeerSet implements Comparable<PeerSet> {
         return !pods.isEmpty();
     }
 
-    /** The only namespace whose pods it can have; empty when there is no such. */
-    Optional<String> onlyNamespace() {
-        boolean own = pods.stream().allMatch(some -> some.namespaces().isEmpty());
-        return own ? key.namespace() : Optional.empty();
+    List<PolicyPeer.Pods> pods() {
+        return pods;
     }
 
     /** Whether a pod is among them by its labels. */

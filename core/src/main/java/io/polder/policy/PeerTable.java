@@ -85,15 +85,12 @@ final class PeerTable {
     }
 
     private void begin(PeerSet set) {
-        if (set.hasPods()) {
-            Collection<PodInfo> pods = set.onlyNamespace().map(world::podsOf).orElseGet(world::pods);
-            for (PodInfo pod : pods) {
-                if (set.selects(pod, world.labelsOf(pod.name().namespace()))) {
-                    pod.addresses().forEach(address -> {
-                        entry(address).sets.add(set);
-                        classify(address);
-                    });
-                }
+        for (PodInfo pod : world.candidates(set)) {
+            if (set.selects(pod, world.labelsOf(pod.name().namespace()))) {
+                pod.addresses().forEach(address -> {
+                    entry(address).sets.add(set);
+                    classify(address);
+                });
             }
         }
         if (!set.blocks().isEmpty()) {
@@ -121,11 +118,13 @@ final class PeerTable {
             return;
         }
         sets.remove(set.key());
-        entries.forEach((address, entry) -> {
-            if (entry.sets.remove(set)) {
-                classify(address);
+        for (PodInfo pod : world.candidates(set)) {
+            for (IpAddress address : pod.addresses()) {
+                if (entry(address).sets.remove(set)) {
+                    classify(address);
+                }
             }
-        });
+        }
         if (!set.blocks().isEmpty()) {
             Set<IpPrefix> inside = networks.inside(set);
             var gone = new ArrayList<IpPrefix>();

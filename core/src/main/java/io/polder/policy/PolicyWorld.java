@@ -3,10 +3,12 @@ package io.polder.policy;
 import io.polder.netlink.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ final class PolicyWorld {
     private final Map<String, NamespaceInfo> namespaces = new HashMap<>();
     private final Map<String, NavigableMap<String, PodInfo>> pods = new HashMap<>();
     private final Map<IpAddress, PodInfo> byAddress = new HashMap<>();
+    private final Map<String, PodIndex> byLabels = new HashMap<>();
+    private final PodIndex allByLabels = new PodIndex();
     private final Map<String, NavigableMap<String, NetworkPolicy>> policies = new HashMap<>();
     private final NavigableMap<String, ClusterNetworkPolicy> clusterPolicies = new TreeMap<>();
 
@@ -68,6 +72,8 @@ final class PolicyWorld {
         PodInfo old = ofNamespace == null ? null : ofNamespace.remove(name.name());
         if (old != null) {
             old.addresses().forEach(address -> byAddress.remove(address, old));
+            byLabels(name.namespace()).remove(old);
+            allByLabels.remove(old);
         }
         return old;
     }
@@ -81,6 +87,12 @@ final class PolicyWorld {
         }
         pods.computeIfAbsent(pod.name().namespace(), namespace -> new TreeMap<>())
                 .put(pod.name().name(), pod);
+        byLabels(pod.name().namespace()).add(pod);
+        allByLabels.add(pod);
+    }
+
+    private PodIndex byLabels(String namespace) {
+        return byLabels.computeIfAbsent(namespace, absent -> new PodIndex());
     }
 
     private void putPolicy(PolicyUpdate.Builder back, NetworkPolicy policy) {
@@ -172,6 +184,17 @@ final class PolicyWorld {
 
     Collection<PodInfo> pods() {
         return pods.values().stream().flatMap(some -> some.values().stream()).toList();
+    }
+
+    /** Pods that may be among some peers, all that are among them. */
+    Set<PodInfo> candidates(PeerSet peers) {
+        var candidates = new HashSet<PodInfo>();
+        for (PolicyPeer.Pods some : peers.pods()) {
+            boolean own = some.namespaces().isEmpty() && peers.key().namespace().isPresent();
+            PodIndex index = own ? byLabels(peers.key().namespace().get()) : allByLabels;
+            candidates.addAll(index.candidates(some.pods()));
+        }
+        return candidates;
     }
 
     /** In order of their names. */
