@@ -186,13 +186,13 @@ static __always_inline __u32 decide(const struct pod *pod, const struct view *vi
 static __always_inline enum fate
 follow(const struct pod *pod, const struct view *view, bool v6, enum direction direction, __u32 epoch, __u32 *decision)
 {
-    struct tracked *tracked = bpf_map_lookup_elem(&flows, &view->flow);
     __u8 flags = view->packet.tcp_flags;
     __u32 now = seconds();
 
-    if (!tracked || tracked->pod != pod->id || !is_fresh(tracked, view->flow.protocol, now))
-        return BEGINS;
     if (!view->inside && (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+        return BEGINS; /* Whatever was there. */
+    struct tracked *tracked = bpf_map_lookup_elem(&flows, &view->flow);
+    if (!tracked || tracked->pod != pod->id || !is_fresh(tracked, view->flow.protocol, now))
         return BEGINS;
     if (tracked->epoch != epoch || tracked->state & DENIED) {
         *decision = decide(pod, view, v6, tracked->direction);

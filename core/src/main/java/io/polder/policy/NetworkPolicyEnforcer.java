@@ -94,20 +94,25 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
      * called before its interface goes up, the pod is isolated before its first packet. Once more is no error; after a
      * restart, what held before holds until this was told everything.
      *
-     * @throws PolicyException when an interface is not there
+     * @throws PolicyException when an interface is not there, or there is no room for the pod's rules: it stays isolated then
      * @throws io.polder.linux.LinuxException when its namespace is not there
      */
     public void isolate(EnforcedPod pod) {
         synchronized (lock) {
             requireOpen();
             LocalPod local = hooks.attach(pod, generation.programs(), told);
-            if (current) {
-                try {
+            if (!told) {
+                return;
+            }
+            try {
+                if (current) {
                     generation.table().add(local);
-                } catch (RuntimeException e) {
-                    current = false;
-                    throw e;
+                } else {
+                    rebuild();
                 }
+            } catch (RuntimeException | Error e) {
+                current = false;
+                throw e;
             }
         }
     }

@@ -250,6 +250,8 @@ class NetworkPolicyEnforcerIT {
                 .hasMessage("there is room for 4 networks, not for 5");
         assertThat(fate(friend, false)).isEqualTo("answered");
         assertThat(fate(stranger, false)).isEqualTo("silence");
+        enforcer.isolate(rig.enforced(FRIEND));
+        assertThat(fate(friend, true)).as("checked since, by what held before").isEqualTo("answered");
         assertThat(enforcer.apply(PolicyUpdate.builder()
                         .put(NetworkPolicy.of("x", "strangers", LabelSelector.everything())
                                 .withIngress(PolicyRule.with(PolicyPeer.namespaces(LabelSelector.of("ns", "y")))))
