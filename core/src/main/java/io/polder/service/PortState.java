@@ -3,10 +3,8 @@ package io.polder.service;
 import io.polder.netlink.IpAddress;
 import io.polder.service.SourceRangeCodec.SourceRange;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +65,7 @@ final class PortState {
     }
 
     private final int id;
-    final Map<Place, Member> members = new HashMap<>(4);
+    final Members members = new Members();
     final List<FrontendKey> frontends = new ArrayList<>(1);
     Set<SourceRange> sourceRanges = Set.of();
     private SlotList cluster = SlotList.EMPTY;

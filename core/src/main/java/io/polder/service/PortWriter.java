@@ -108,7 +108,7 @@ final class PortWriter {
     private static int newcomers(PortState port, List<Endpoint> endpoints) {
         int newcomers = 0;
         for (Endpoint endpoint : endpoints) {
-            newcomers += port.members.containsKey(placeOf(endpoint)) ? 0 : 1;
+            newcomers += port.members.find(endpoint.address(), endpoint.port()) == null ? 1 : 0;
         }
         return newcomers;
     }
@@ -233,14 +233,16 @@ final class PortWriter {
     }
 
     private Member memberOf(Prepared work, Endpoint endpoint) {
-        Place place = placeOf(endpoint);
         boolean local = endpoint.node().isPresent() && endpoint.node().get().equals(room.node());
-        Member member = work.port.members.get(place);
+        Member member = work.port.members.find(endpoint.address(), endpoint.port());
         if (member == null) {
             member = new Member(
-                    place, state.ids(work.plan.id().family()).allocate(), BackendState.ACTIVE, work.firstMark - 1);
+                    placeOf(endpoint),
+                    state.ids(work.plan.id().family()).allocate(),
+                    BackendState.ACTIVE,
+                    work.firstMark - 1);
             member.local = local;
-            work.port.members.put(member, member);
+            work.port.members.add(member);
             work.written.add(member);
         } else if (member.state != BackendState.ACTIVE || member.local != local) {
             member.state = BackendState.ACTIVE;
@@ -331,12 +333,11 @@ final class PortWriter {
                 serving.add(placeOf(endpoint));
             }
         }
-        work.port.members.entrySet().removeIf(entry -> {
-            Member member = entry.getValue();
+        work.port.members.removeIf(member -> {
             if (work.isSelected(member)) {
                 return false;
             }
-            boolean serves = serving.contains(entry.getKey());
+            boolean serves = serving.contains(member);
             BackendState wanted = serves ? BackendState.DRAINING : BackendState.GONE;
             if (member.state != wanted) {
                 member.state = wanted;
@@ -354,12 +355,12 @@ final class PortWriter {
         port.frontends.clear();
         change.sourceRanges(port, Set.of());
         port.ranges().forEach(change::leave);
-        port.members.forEach((place, member) -> change.end(
+        port.members.forEach(member -> change.end(
                 family,
                 member.id,
                 new BackendEntry(
-                        place.address(),
-                        place.port(),
+                        member.address(),
+                        member.port(),
                         0,
                         BackendState.GONE,
                         state.ids(family).generation(member.id),

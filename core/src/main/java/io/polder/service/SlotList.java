@@ -67,10 +67,17 @@ final class SlotList {
     }
 
     /**
-     * Makes it hold these, in any order, by writing only slots that change. Each slot that is counted at present leads to
+     * Makes it hold these, each once, in any order, by writing only slots that change. Each slot that is counted at present leads to
      * somebody after each write: one that leaves is replaced by one that comes, or by the last.
      */
     void become(int[] wanted, Slots slots) {
+        if (count == 0) {
+            for (int id : wanted) {
+                write(count, id, slots);
+                count++;
+            }
+            return;
+        }
         Set<Integer> coming = toSet(wanted);
         var leaving = new BitSet(count);
         for (int i = 0; i < count; i++) {

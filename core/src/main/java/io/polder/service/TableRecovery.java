@@ -145,10 +145,12 @@ final class TableRecovery {
         }
         var member = new Member(new Place(backend.address(), backend.port()), id, backend.state(), 0);
         member.local = backend.local();
-        Member old = port.members.put(member, member);
+        Member old = port.members.find(backend.address(), backend.port());
         if (old != null) {
+            port.members.removeIf(each -> each.id == old.id);
             leftovers.keep(new Leftovers.OldBackend(family, old.id), until);
         }
+        port.members.add(member);
     }
 
     private Set<Integer> listed(AddressFamily family) {
