@@ -13,6 +13,7 @@ module io.polder.core {
     requires transitive io.polder.netlink;
 
     exports io.polder.cloud;
+    exports io.polder.dns;
     exports io.polder.journal;
     exports io.polder.netns;
     exports io.polder.policy;

@@ -273,6 +273,9 @@ public final class WatermarkPool<R> implements ResourcePool<R> {
         lock.lock();
         try {
             shelf.close();
+            assert state
+                    .movesAreAllowed(); // Those that passed, so that one of them and one of this change are not taken
+            // for one.
             state.at(clock.instant());
             result = step.apply(state);
             effects = state.settle();

@@ -106,6 +106,16 @@ public enum Capability {
         }
     },
 
+    /** Resolvers of others can be run: perl(1) with that of glibc, and programs that {@code musl-gcc} makes with musl's. */
+    RESOLVERS {
+        @Override
+        void probe() throws IOException {
+            Oracle.run("perl", "-MSocket=getaddrinfo", "-e", "1");
+            Oracle.run("musl-gcc", "--version");
+            Oracle.run("unshare", "--mount", "true");
+        }
+    },
+
     /** A thread can drop its privileges: it has some. */
     PRIVILEGES {
         @Override
