@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -81,6 +82,27 @@ public final class Comparison {
             ratios.add((double) theirs.get(round) / ours.get(round));
         }
         return ratios;
+    }
+
+    /**
+     * {@code direct 64.2  polder 66.5 (1.04, 1.03..1.06)}: each variant's median in microseconds, and how many times as long it took
+     * as the base, with the interval of that. Those that did not do the work are left out.
+     */
+    public String line(Work work, String base, List<String> shown) {
+        var line = new StringBuilder();
+        for (String variant : shown) {
+            if (!has(work, variant)) {
+                continue;
+            }
+            double micros = time(work, variant).median() / 1e3;
+            line.append(String.format(Locale.ROOT, "  %s %.1f", variant, micros));
+            if (!variant.equals(base)) {
+                var ratio = MedianInterval.of(ratios(work, base, variant));
+                line.append(String.format(
+                        Locale.ROOT, " (%.2f, %.2f..%.2f)", ratio.median(), ratio.lower(), ratio.upper()));
+            }
+        }
+        return line.toString().strip();
     }
 
     private List<Long> nanos(Work work, String variant) {

@@ -2,12 +2,9 @@ package io.polder.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.bpf.StructChecks;
 import io.polder.ebpf.Codec;
-import io.polder.ebpf.CodecField;
 import io.polder.ebpf.ObjectSpec;
-import io.polder.ebpf.btf.Btf;
-import io.polder.ebpf.btf.BtfKind;
-import io.polder.ebpf.btf.StructLayout;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import java.io.IOException;
@@ -35,25 +32,11 @@ class PolicyLayoutTest {
                 Arguments.of("counter", PolicyCodecs.counter()));
     }
 
-    private static Btf btf() throws IOException {
-        return ObjectSpec.readResource(NetworkPolicyEnforcer.class, "policy.o")
-                .btf()
-                .orElseThrow();
-    }
-
     @ParameterizedTest
     @MethodSource("structs")
     void fieldsAreWhereTheCompilerPutThem(String struct, Codec<?> codec) throws IOException {
-        Btf btf = btf();
-        StructLayout layout =
-                StructLayout.of(btf, btf.find(struct, BtfKind.STRUCT).orElseThrow());
-
-        assertThat(codec.size()).isEqualTo(layout.size());
-        for (CodecField field : codec.fields()) {
-            StructLayout.Field there = layout.field(field.name()).orElseThrow();
-            assertThat(there.offset()).as(field.name()).isEqualTo(field.offset());
-            assertThat(there.size()).as(field.name()).isEqualTo(field.size());
-        }
+        var object = ObjectSpec.readResource(NetworkPolicyEnforcer.class, "policy.o");
+        StructChecks.assertLaidOut(object.btf().orElseThrow(), struct, codec);
     }
 
     @Test

@@ -2,12 +2,10 @@ package io.polder.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.bpf.StructChecks;
 import io.polder.ebpf.Codec;
-import io.polder.ebpf.CodecField;
 import io.polder.ebpf.ObjectSpec;
 import io.polder.ebpf.btf.Btf;
-import io.polder.ebpf.btf.BtfKind;
-import io.polder.ebpf.btf.StructLayout;
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import java.io.IOException;
@@ -39,15 +37,7 @@ class ServiceLayoutTest {
             Btf btf = ObjectSpec.readResource(ServiceLoadBalancer.class, object)
                     .btf()
                     .orElseThrow();
-            StructLayout layout =
-                    StructLayout.of(btf, btf.find(struct, BtfKind.STRUCT).orElseThrow());
-
-            assertThat(codec.size()).isEqualTo(layout.size());
-            for (CodecField field : codec.fields()) {
-                StructLayout.Field there = layout.field(field.name()).orElseThrow();
-                assertThat(there.offset()).as(field.name()).isEqualTo(field.offset());
-                assertThat(there.size()).as(field.name()).isEqualTo(field.size());
-            }
+            StructChecks.assertLaidOut(btf, struct, codec);
         }
     }
 

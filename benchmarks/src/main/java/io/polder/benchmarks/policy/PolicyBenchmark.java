@@ -2,7 +2,6 @@ package io.polder.benchmarks.policy;
 
 import io.polder.benchmarks.Comparison;
 import io.polder.benchmarks.Machine;
-import io.polder.benchmarks.MedianInterval;
 import io.polder.benchmarks.Programs;
 import io.polder.benchmarks.Quartiles;
 import io.polder.benchmarks.ResultLine;
@@ -96,7 +95,8 @@ final class PolicyBenchmark {
                         connections(IPTABLES, iptablesPlace, client, size),
                         connections(NFT, nftPlace, client, size)));
                 traffic.run(plan.rounds(), List.of(plan.connect(size)));
-                printTraffic(traffic, plan.connect(size), out);
+                out.println("connection, request and answer, us: "
+                        + traffic.line(plan.connect(size), DIRECT, List.of(DIRECT, POLDER, IPTABLES, NFT)));
                 changes = changes(policies, node, iptables, nft);
                 changes.run(plan.rounds(), List.of(plan.one(size)));
                 printChanges(changes, plan.one(size), out);
@@ -176,23 +176,6 @@ final class PolicyBenchmark {
                 polder,
                 new Changing(IPTABLES, other -> iptables.load(policies.iptablesOne(other), true)),
                 new Changing(NFT, other -> nft.load(policies.nftOne(other), true))));
-    }
-
-    private static void printTraffic(Comparison comparison, Work work, PrintStream out) {
-        var line = new StringBuilder("connection, request and answer, us:");
-        for (String variant : List.of(DIRECT, POLDER, IPTABLES, NFT)) {
-            line.append(String.format(
-                    Locale.ROOT,
-                    "  %s %.1f",
-                    variant,
-                    comparison.time(work, variant).median() / 1e3));
-            if (!variant.equals(DIRECT)) {
-                var ratio = MedianInterval.of(comparison.ratios(work, DIRECT, variant));
-                line.append(String.format(
-                        Locale.ROOT, " (%.2f, %.2f..%.2f)", ratio.median(), ratio.lower(), ratio.upper()));
-            }
-        }
-        out.println(line);
     }
 
     private static void printChanges(Comparison comparison, Work work, PrintStream out) {

@@ -104,24 +104,9 @@ final class ServiceBenchmark {
     }
 
     private static void print(Comparison comparison, List<Work> works, PrintStream out) {
-        for (Work work : works) {
-            var line = new StringBuilder(String.format(Locale.ROOT, "%-22s", work.name()));
-            for (String variant : List.of(DIRECT, SOCKET, PACKET, IPTABLES, NFT)) {
-                if (comparison.has(work, variant)) {
-                    line.append(String.format(
-                            Locale.ROOT,
-                            "  %s %.1f",
-                            variant,
-                            comparison.time(work, variant).median() / 1e3));
-                    if (!variant.equals(DIRECT)) {
-                        var ratio = MedianInterval.of(comparison.ratios(work, DIRECT, variant));
-                        line.append(String.format(
-                                Locale.ROOT, " (%.2f, %.2f..%.2f)", ratio.median(), ratio.lower(), ratio.upper()));
-                    }
-                }
-            }
-            out.println(line);
-        }
+        List<String> shown = List.of(DIRECT, SOCKET, PACKET, IPTABLES, NFT);
+        works.forEach(
+                work -> out.printf(Locale.ROOT, "%-22s  %s%n", work.name(), comparison.line(work, DIRECT, shown)));
     }
 
     private static ResultLine result(Plan plan, List<Comparison> measured) {
