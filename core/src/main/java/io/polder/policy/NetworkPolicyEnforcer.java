@@ -279,26 +279,33 @@ public final class NetworkPolicyEnforcer implements AutoCloseable {
      */
     public void watch(FlowListener listener, boolean allowed) {
         requireNonNull(listener, "listener");
-        unwatch();
+        FlowWatch before;
         synchronized (lock) {
             requireOpen();
-            watch = new FlowWatch(pins.path().resolve("events"), new Names(), listener);
+            var next = new FlowWatch(pins.path().resolve("events"), new Names(), listener);
+            before = watch;
+            watch = next;
             generation.maps().report(REPORT_DENIED | (allowed ? REPORT_ALLOWED : 0));
         }
+        end(before);
     }
 
     /** Tells nobody any more. Ends when the listener is told of nothing more, and may not be called by it. */
     public void unwatch() {
-        FlowWatch ended;
+        FlowWatch before;
         synchronized (lock) {
-            ended = watch;
+            before = watch;
             watch = null;
-            if (ended != null) {
+            if (before != null) {
                 generation.maps().report(0);
             }
         }
-        if (ended != null) {
-            ended.close();
+        end(before);
+    }
+
+    private static void end(@Nullable FlowWatch watch) {
+        if (watch != null) {
+            watch.close();
         }
     }
 
