@@ -27,7 +27,6 @@ record Policies(int count) {
 
     static final String NAMESPACE = "default";
     static final int MOST_PODS = 100;
-    static final String CLIENT = "10.200.1.2";
 
     private static final int OTHER_PORT = 9090;
 
@@ -51,7 +50,7 @@ record Policies(int count) {
     }
 
     String peerAddress(int policy) {
-        return policy == clients() ? CLIENT : "10.201." + policy / 250 + "." + (policy % 250 + 1);
+        return policy == clients() ? Triple.CLIENT : "10.201." + policy / 250 + "." + (policy % 250 + 1);
     }
 
     /** All pods of the cluster, and all policies. */

@@ -2,8 +2,8 @@ package io.polder.benchmarks.policy;
 
 import io.polder.benchmarks.Comparison;
 import io.polder.benchmarks.Machine;
+import io.polder.benchmarks.ProgramRuns;
 import io.polder.benchmarks.Programs;
-import io.polder.benchmarks.Quartiles;
 import io.polder.benchmarks.ResultLine;
 import io.polder.benchmarks.Variant;
 import io.polder.benchmarks.Work;
@@ -11,13 +11,10 @@ import io.polder.benchmarks.service.Connections;
 import io.polder.benchmarks.service.Triple;
 import io.polder.benchmarks.sync.Rules;
 import io.polder.netlink.IpAddress;
-import io.polder.policy.PolicyFlow;
 import io.polder.policy.PolicyName;
 import io.polder.policy.PolicyUpdate;
-import io.polder.service.TransportProtocol;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -136,14 +133,13 @@ final class PolicyBenchmark {
         for (int i = 0; i < plan.flows(); i++) {
             int peer = random.nextInt(policies.count());
             IpAddress from = IpAddress.parse(policies.peerAddress(peer - peer % policies.pods()));
-            packets.add(Node.syn(
-                    PolicyFlow.of(from, server, TransportProtocol.TCP, Triple.PORT), 1024 + random.nextInt(60_000)));
+            packets.add(ProgramRuns.syn(from, 1024 + random.nextInt(60_000), server, Triple.PORT));
         }
-        double nothing = median(node.judge(Collections.nCopies(packets.size() / 10, Node.arp()), 1));
-        double begins = median(node.judge(packets, 1));
-        List<byte[]> later = packets.stream().map(Node::ack).toList();
-        double follows = median(node.judge(later, 1));
-        double warm = median(node.judge(later.subList(0, 20), 1000));
+        double nothing = node.judge(Collections.nCopies(packets.size() / 10, ProgramRuns.arp()), 1);
+        double begins = node.judge(packets, 1);
+        List<byte[]> later = packets.stream().map(ProgramRuns::ack).toList();
+        double follows = node.judge(later, 1);
+        double warm = node.judge(later.subList(0, 20), 1000);
         out.printf(
                 Locale.ROOT,
                 "the program at the pod's interface, ns: first packet of a flow %.0f, a later one %.0f (warm %.0f), nothing at all %.0f%n",
@@ -152,10 +148,6 @@ final class PolicyBenchmark {
                 warm,
                 nothing);
         return begins;
-    }
-
-    private static double median(List<Duration> durations) {
-        return Quartiles.of(durations.stream().map(Duration::toNanos).toList()).median();
     }
 
     private static Comparison changes(Policies policies, Node node, Rules iptables, Rules nft) {
@@ -202,15 +194,14 @@ final class PolicyBenchmark {
         for (int i = 0; i < plan.flows(); i++) {
             String network = Policies.network(random.nextInt(plan.cidrs()));
             IpAddress from = IpAddress.parse(network.substring(0, network.indexOf('/')));
-            packets.add(Node.syn(
-                    PolicyFlow.of(from, server, TransportProtocol.TCP, Triple.PORT), 1024 + random.nextInt(60_000)));
+            packets.add(ProgramRuns.syn(from, 1024 + random.nextInt(60_000), server, Triple.PORT));
         }
         out.printf(
                 Locale.ROOT,
                 "%none policy with %,d networks more: %.1f ms; first packet of a flow from one of them %.0f ns%n",
                 plan.cidrs(),
                 taken / 1e6,
-                median(node.judge(packets, 1)));
+                node.judge(packets, 1));
         node.enforcer.apply(PolicyUpdate.builder()
                 .remove(new PolicyName(Optional.of(Policies.NAMESPACE), "networks"))
                 .build());

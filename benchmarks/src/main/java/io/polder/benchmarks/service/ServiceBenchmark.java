@@ -3,6 +3,7 @@ package io.polder.benchmarks.service;
 import io.polder.benchmarks.Comparison;
 import io.polder.benchmarks.Machine;
 import io.polder.benchmarks.MedianInterval;
+import io.polder.benchmarks.ProgramRuns;
 import io.polder.benchmarks.Programs;
 import io.polder.benchmarks.ResultLine;
 import io.polder.benchmarks.Work;
@@ -20,9 +21,11 @@ import io.polder.service.ServicePod;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /** A connection through the last of many services, by each way there is. Stateless. */
@@ -33,6 +36,8 @@ final class ServiceBenchmark {
     private static final String PACKET = "packet";
     private static final String IPTABLES = "iptables";
     private static final String NFT = "nft";
+
+    private static final int PACKETS = 10_000;
 
     private ServiceBenchmark() {}
 
@@ -68,6 +73,7 @@ final class ServiceBenchmark {
                 comparison.run(plan.rounds(), plan.works(size));
                 measured.add(comparison);
                 print(comparison, plan.works(size), out);
+                programs(setup, ours, size, out);
                 iptables.clear();
                 nft.clear();
             }
@@ -101,6 +107,29 @@ final class ServiceBenchmark {
             return new String[] {Triple.SERVER + ":" + Triple.PORT};
         }
         return new String[] {Endpoints.endpoint(service, 0) + ":8080", Endpoints.endpoint(service, 1) + ":8080"};
+    }
+
+    /** What the program where the pod's packets enter the node takes for them, of random services and of one. */
+    private static void programs(BalancerSetup setup, Triple ours, int size, PrintStream out) {
+        setup.balancer().attach(pod(ours), ServiceMode.PACKET);
+        Path pin = ProgramRuns.pin(setup.directory(), path -> path.endsWith("from_pod"));
+        var random = new Random(5);
+        IpAddress client = IpAddress.parse(Triple.CLIENT);
+        var packets = new ArrayList<byte[]>();
+        for (int i = 0; i < PACKETS; i++) {
+            IpAddress vip = IpAddress.parse(Endpoints.vip(random.nextInt(size)));
+            packets.add(ProgramRuns.syn(client, 1024 + random.nextInt(60_000), vip, 80));
+        }
+        double nothing = ProgramRuns.median(pin, Collections.nCopies(PACKETS / 10, ProgramRuns.arp()), 1);
+        double first = ProgramRuns.median(pin, packets, 1);
+        List<byte[]> later = packets.stream().map(ProgramRuns::ack).toList();
+        out.printf(
+                Locale.ROOT,
+                "the program for packets, ns: first of a flow %.0f, a later one %.0f (warm %.0f), nothing at all %.0f%n",
+                first,
+                ProgramRuns.median(pin, later, 1),
+                ProgramRuns.median(pin, later.subList(0, 20), 1000),
+                nothing);
     }
 
     private static void print(Comparison comparison, List<Work> works, PrintStream out) {

@@ -20,6 +20,7 @@ public final class Triple implements AutoCloseable {
 
     public static final int PORT = 8080;
     public static final String SERVER = "10.200.2.2";
+    public static final String CLIENT = "10.200.1.2";
 
     public final NetworkNamespace client = NetworkNamespace.create();
     public final NetworkNamespace node = NetworkNamespace.create();

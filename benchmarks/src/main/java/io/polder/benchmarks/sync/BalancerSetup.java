@@ -38,6 +38,11 @@ public final class BalancerSetup implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
+    /** Under which everything is pinned. */
+    public Path directory() {
+        return directory;
+    }
+
     public ServiceLoadBalancer balancer() {
         return balancer;
     }
