@@ -2,6 +2,7 @@ package io.polder.service.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.cloud.Mortal;
 import io.polder.provider.fake.FakeCloud;
 import io.polder.provider.fake.Latencies;
 import io.polder.provider.fake.VirtualClock;
@@ -22,8 +23,6 @@ import io.polder.spi.LoadBalancer;
 import io.polder.spi.LoadBalancers;
 import io.polder.spi.Page;
 import io.polder.spi.RegisteredBackend;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -242,7 +241,8 @@ class ServiceControllerTest {
         LoadBalancers balancers = kind(kind);
         var random = new Random(5);
         for (int life = 0; life < 60; life++) {
-            ServiceController controller = controller(mortal(balancers, random.nextInt(12), random.nextBoolean()));
+            ServiceController controller =
+                    controller(Mortal.of(LoadBalancers.class, balancers, random.nextInt(12), random.nextBoolean()));
             var endpoints = new HashSet<BalancedEndpoint>();
             for (int i = 0; i < 4; i++) {
                 if (random.nextBoolean()) {
@@ -255,7 +255,7 @@ class ServiceControllerTest {
                     controller.reconcile();
                     clock.advance(Duration.ofSeconds(5));
                 }
-            } catch (Death e) {
+            } catch (Mortal.Death e) {
                 clock.advance(Duration.ofSeconds(random.nextInt(10)));
             }
         }
@@ -265,29 +265,5 @@ class ServiceControllerTest {
 
         assertThat(all(balancers)).hasSize(1);
         assertThat(weights(balancers)).isEqualTo(Map.of(6, 100));
-    }
-
-    private static final class Death extends Error {}
-
-    private static LoadBalancers mortal(LoadBalancers balancers, int calls, boolean after) {
-        int[] left = {calls};
-        return (LoadBalancers) Proxy.newProxyInstance(
-                LoadBalancers.class.getClassLoader(),
-                new Class<?>[] {LoadBalancers.class},
-                (proxy, method, arguments) -> {
-                    boolean dies = left[0]-- == 0;
-                    if (dies && !after) {
-                        throw new Death();
-                    }
-                    try {
-                        Object answer = method.invoke(balancers, arguments);
-                        if (dies) {
-                            throw new Death();
-                        }
-                        return answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 }
