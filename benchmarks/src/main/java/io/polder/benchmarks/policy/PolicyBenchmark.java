@@ -140,10 +140,12 @@ final class PolicyBenchmark {
         List<byte[]> later = packets.stream().map(ProgramRuns::ack).toList();
         double follows = node.judge(later, 1);
         double warm = node.judge(later.subList(0, 20), 1000);
+        double beginsWarm = node.judge(packets.subList(0, 20), 1000);
         out.printf(
                 Locale.ROOT,
-                "the program at the pod's interface, ns: first packet of a flow %.0f, a later one %.0f (warm %.0f), nothing at all %.0f%n",
+                "the program at the pod's interface, ns: first packet of a flow %.0f (warm %.0f), a later one %.0f (warm %.0f), nothing at all %.0f%n",
                 begins,
+                beginsWarm,
                 follows,
                 warm,
                 nothing);
