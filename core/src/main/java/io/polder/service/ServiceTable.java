@@ -64,7 +64,11 @@ final class ServiceTable implements PortWriter.Room {
             Collection<ServiceEndpoints> wanted, Map<ServiceName, ServiceException> refused) {
         var order = new ArrayList<ServiceEndpoints>(wanted.size());
         wanted.stream().filter(each -> services.containsKey(each.name())).forEach(order::add);
-        wanted.stream().filter(each -> !services.containsKey(each.name())).forEach(order::add);
+        if (order.isEmpty()) {
+            order.addAll(wanted);
+        } else {
+            wanted.stream().filter(each -> !services.containsKey(each.name())).forEach(order::add);
+        }
         var plans = new LinkedHashMap<ServiceName, ServicePlan>(wanted.size() * 2);
         var holders = new HashMap<FrontendKey, ServiceName>(wanted.size() * 4);
         for (ServiceEndpoints each : order) {
@@ -163,7 +167,7 @@ final class ServiceTable implements PortWriter.Room {
         Map<ServiceName, ServicePlan> all = recovering ? recover(plans, gone) : plans;
         stale = true;
         endLeftovers();
-        var change = new TableChange(maps, state, leftovers, until());
+        var change = new TableChange(maps, state, leftovers, until(), all.size());
         var writer = new PortWriter(state, change, this, marks);
         for (ServicePlan plan : all.values()) {
             if (recovering || !isSame(plan, services.get(plan.wanted().name()))) {

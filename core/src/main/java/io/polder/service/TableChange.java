@@ -23,7 +23,7 @@ final class TableChange {
     private final Leftovers leftovers;
     private final Instant until;
 
-    private final Map<FrontendKey, FrontendValue> puts = new LinkedHashMap<>();
+    private final Map<FrontendKey, FrontendValue> puts;
     private final Set<FrontendKey> removals = new LinkedHashSet<>();
     private final List<Ending> endings = new ArrayList<>();
     private final List<SlotList> left = new ArrayList<>();
@@ -34,7 +34,9 @@ final class TableChange {
     private int backends;
     private int slots;
 
-    TableChange(ServiceMaps maps, TableState state, Leftovers leftovers, Instant until) {
+    /** @param services about how many it changes */
+    TableChange(ServiceMaps maps, TableState state, Leftovers leftovers, Instant until, int services) {
+        this.puts = new LinkedHashMap<>(services * 3); // Most have a VIP and one port.
         this.maps = maps;
         this.state = state;
         this.leftovers = leftovers;
