@@ -187,10 +187,10 @@ static __always_inline enum fate
 follow(const struct pod *pod, const struct view *view, bool v6, enum direction direction, __u32 epoch, __u32 *decision)
 {
     __u8 flags = view->packet.tcp_flags;
-    __u32 now = seconds();
 
     if (!view->inside && (flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
         return BEGINS; /* Whatever was there. */
+    __u32 now = seconds();
     struct tracked *tracked = bpf_map_lookup_elem(&flows, &view->flow);
     if (!tracked || tracked->pod != pod->id || !is_fresh(tracked, view->flow.protocol, now))
         return BEGINS;

@@ -18,8 +18,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,8 +93,12 @@ final class SocketMesh implements AutoCloseable {
         var passing = new HashSet<PolicyFlow>();
         var opened = new ArrayList<SelectableChannel>();
         try (Selector selector = Selector.open()) {
-            for (PolicyFlow flow : flows) {
-                opened.add(begin(flow, selector));
+            for (List<PolicyFlow> ofPod : byPod(flows)) {
+                List<SelectableChannel> channels = open(ofPod);
+                opened.addAll(channels);
+                for (int i = 0; i < channels.size(); i++) {
+                    begin(channels.get(i), ofPod.get(i), selector);
+                }
             }
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!passing.containsAll(expected) && System.nanoTime() < end) {
@@ -110,24 +116,41 @@ final class SocketMesh implements AutoCloseable {
         return passing;
     }
 
-    private SelectableChannel begin(PolicyFlow flow, Selector selector) throws IOException {
-        RigPod from = pods.get(flow.source());
-        var family = flow.source().isIpv4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-        var to = new InetSocketAddress(flow.destination().toInetAddress(), flow.port());
-        if (flow.protocol().orElseThrow() == TransportProtocol.TCP) {
-            SocketChannel channel = from.netns().call(() -> SocketChannel.open(family));
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.configureBlocking(false);
-            channel.connect(to);
-            channel.register(selector, SelectionKey.OP_CONNECT, flow);
-            return channel;
+    private Collection<List<PolicyFlow>> byPod(List<PolicyFlow> flows) {
+        Map<RigPod, List<PolicyFlow>> byPod = new LinkedHashMap<>();
+        for (PolicyFlow flow : flows) {
+            byPod.computeIfAbsent(pods.get(flow.source()), absent -> new ArrayList<>())
+                    .add(flow);
         }
-        DatagramChannel channel = from.netns().call(() -> DatagramChannel.open(family));
+        return byPod.values();
+    }
+
+    /** A socket for each flow of one pod, in one visit to it. */
+    private List<SelectableChannel> open(List<PolicyFlow> flows) throws IOException {
+        RigPod pod = pods.get(flows.get(0).source());
+        return pod.netns().call(() -> {
+            var channels = new ArrayList<SelectableChannel>(flows.size());
+            for (PolicyFlow flow : flows) {
+                var family = flow.source().isIpv4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+                boolean tcp = flow.protocol().orElseThrow() == TransportProtocol.TCP;
+                channels.add(tcp ? SocketChannel.open(family) : DatagramChannel.open(family));
+            }
+            return channels;
+        });
+    }
+
+    private static void begin(SelectableChannel channel, PolicyFlow flow, Selector selector) throws IOException {
+        var to = new InetSocketAddress(flow.destination().toInetAddress(), flow.port());
         channel.configureBlocking(false);
-        channel.connect(to);
-        channel.write(ByteBuffer.wrap(new byte[] {1}));
-        channel.register(selector, SelectionKey.OP_READ, flow);
-        return channel;
+        if (channel instanceof SocketChannel tcp) {
+            tcp.setOption(StandardSocketOptions.SO_LINGER, 0);
+            tcp.connect(to);
+            tcp.register(selector, SelectionKey.OP_CONNECT, flow);
+        } else if (channel instanceof DatagramChannel udp) {
+            udp.connect(to);
+            udp.write(ByteBuffer.wrap(new byte[] {1}));
+            udp.register(selector, SelectionKey.OP_READ, flow);
+        }
     }
 
     private static void look(SelectionKey key, Set<PolicyFlow> passing) {
