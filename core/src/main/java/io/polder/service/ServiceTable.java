@@ -169,14 +169,17 @@ final class ServiceTable implements PortWriter.Room {
         endLeftovers();
         var change = new TableChange(maps, state, leftovers, until(), all.size());
         var writer = new PortWriter(state, change, this, marks);
+        boolean first = services.isEmpty(); // Then none of them is known, and none has ports that go.
         for (ServicePlan plan : all.values()) {
-            if (recovering || !isSame(plan, services.get(plan.wanted().name()))) {
+            if (recovering || first || !isSame(plan, services.get(plan.wanted().name()))) {
                 plan.ports().forEach(writer::prepare);
             }
         }
         marks = writer.marks();
         writer.write();
-        all.forEach((name, plan) -> removePorts(name, plan, writer));
+        if (!first) {
+            all.forEach((name, plan) -> removePorts(name, plan, writer));
+        }
         gone.forEach(name -> removePorts(name, null, writer));
         if (complete && !pruned) {
             state.unclaimed.values().forEach(port -> writer.remove(port, familyOf(port), null));
