@@ -98,6 +98,14 @@ class EveryRuleKindTest {
             this.told = told;
         }
 
+        /** The case that tells. */
+        PolicyCase told() {
+            return cases().stream()
+                    .filter(each -> each.name().equals(told))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
         void cripple(Map<IpAddress, PodEntry> pods) {}
 
         void cripplePeers(Map<IpAddress, Integer> peers) {}
