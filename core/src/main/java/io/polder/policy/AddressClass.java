@@ -17,12 +17,7 @@ final class AddressClass {
      * @param sets that they are in, in order
      * @param ports which numbers names stand for
      */
-    record Key(List<PeerSet> sets, Map<PortName, Set<Integer>> ports) {
-
-        boolean isNothing() {
-            return sets.isEmpty() && ports.isEmpty();
-        }
-    }
+    record Key(List<PeerSet> sets, Map<PortName, Set<Integer>> ports) {}
 
     private final int id;
     private final Key key;

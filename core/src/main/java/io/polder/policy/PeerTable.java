@@ -266,9 +266,9 @@ final class PeerTable {
         }
     }
 
-    /** Forgets a class, unless it came into use again. */
+    /** Forgets a class, unless it came into use again, or has been in use until what is to be written is. */
     boolean forget(AddressClass some) {
-        return some.uses == 0 && classes.remove(some.key(), some);
+        return some.uses == 0 && !change.unused().contains(some) && classes.remove(some.key(), some);
     }
 
     /** How many addresses and networks there are in the kernel, when all changes are written. */

@@ -2,10 +2,8 @@ package io.polder.policy;
 
 import io.polder.netlink.IpAddress;
 import io.polder.policy.PolicyMaps.PodEntry;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,20 +16,16 @@ import java.util.function.LongSupplier;
 
 /**
  * What the kernel's maps hold of policies, and what is to be written when something changes. Whatever a program may read
- * while maps are written leads to what was decided before or to what is decided now: entries are never changed but for
- * those of addresses, numbers are never used again, and what nothing leads to goes a while later. Where a method throws,
- * nothing was written and this must not be used any more. Not thread-safe.
+ * while maps are written leads to what was decided before or to what is decided now, where a pod's peers or its rules
+ * change; where both do, peers come first. For entries are never changed but for those of addresses, an address is in
+ * its class of now before any rules that ask for it are a pod's, and what nothing leads to goes a while later. Where a
+ * method throws, nothing was written and this must not be used any more. Not thread-safe.
  */
 final class PolicyTable {
-
-    private static final long GRACE_NANOS = 100_000_000L; // No program runs so long.
-
-    private record Leftover(long since, Runnable forget) {}
 
     private final PolicyWorld world;
     private final PolicyMaps maps;
     private final PolicyCapacities capacities;
-    private final LongSupplier clock;
     private final PeerTable peers;
     private final RangeLists ranges;
     private final RuleNumbers numbers;
@@ -39,7 +33,7 @@ final class PolicyTable {
     private final Map<PodName, LocalPod> locals = new LinkedHashMap<>();
     private final Map<IpAddress, PodEntry> pods = new HashMap<>();
     private final Set<IpAddress> removedPods = new HashSet<>();
-    private final Deque<Leftover> leftovers = new ArrayDeque<>();
+    private final Leftovers leftovers;
     private int podAddresses;
     private int written;
 
@@ -56,7 +50,7 @@ final class PolicyTable {
         this.world = world;
         this.maps = maps;
         this.capacities = capacities;
-        this.clock = clock;
+        this.leftovers = new Leftovers(clock);
         this.peers = new PeerTable(world, node);
         this.ranges = new RangeLists(capacities.ranges());
         this.numbers = new RuleNumbers(capacities.rules());
@@ -65,7 +59,7 @@ final class PolicyTable {
 
     /** The world has changed: before it did, these were the pods that an update is about. */
     int change(PolicyUpdate update, Collection<PodInfo> before) {
-        forgetLeftovers();
+        leftovers.forget();
         before.forEach(peers::remove);
         var changed = new LinkedHashSet<PodName>(update.removedPods());
         update.pods().forEach(pod -> changed.add(pod.name()));
@@ -85,7 +79,7 @@ final class PolicyTable {
 
     /** A pod of this node more, or one that was there is attached anew. */
     int add(LocalPod local) {
-        forgetLeftovers();
+        leftovers.forget();
         LocalPod old = locals.put(local.name, local);
         if (old != null) {
             leave(old);
@@ -97,7 +91,7 @@ final class PolicyTable {
     }
 
     int remove(PodName name) {
-        forgetLeftovers();
+        leftovers.forget();
         LocalPod old = locals.remove(name);
         if (old != null) {
             leave(old);
@@ -107,7 +101,7 @@ final class PolicyTable {
 
     /** Removes what nothing leads to any more. */
     int sweep() {
-        forgetLeftovers();
+        leftovers.forget();
         return write();
     }
 
@@ -209,14 +203,7 @@ final class PolicyTable {
 
     private void release(@org.jspecify.annotations.Nullable Ruleset ruleset) {
         if (ruleset != null && rulesets.release(ruleset)) {
-            leftovers.add(new Leftover(clock.getAsLong(), () -> rulesets.forget(ruleset)));
-        }
-    }
-
-    private void forgetLeftovers() {
-        long now = clock.getAsLong();
-        while (!leftovers.isEmpty() && now - leftovers.element().since >= GRACE_NANOS) {
-            leftovers.remove().forget.run();
+            leftovers.add(ruleset, () -> rulesets.forget(ruleset));
         }
     }
 
@@ -231,10 +218,10 @@ final class PolicyTable {
         put(rulesets.verdicts(), maps::putVerdicts);
         put(change.networks(), maps::putNetworks);
         put(change.peers(), maps::putPeers);
-        put(pods, maps::putPods);
-        remove(removedPods, maps::removePods);
         remove(change.removedPeers(), maps::removePeers);
         remove(change.removedNetworks(), maps::removeNetworks);
+        put(pods, maps::putPods);
+        remove(removedPods, maps::removePods);
         remove(rulesets.removed(), maps::removeVerdicts);
         if (written > 0) {
             maps.nextEpoch();
@@ -244,10 +231,7 @@ final class PolicyTable {
     }
 
     private void clear(PeerChange change) {
-        long now = clock.getAsLong();
-        for (AddressClass unused : change.unused()) {
-            leftovers.add(new Leftover(now, () -> rulesets.forget(unused)));
-        }
+        change.unused().forEach(unused -> leftovers.add(unused, () -> rulesets.forget(unused)));
         change.clear();
         numbers.added().clear();
         ranges.added().clear();

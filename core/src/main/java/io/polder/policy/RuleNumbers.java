@@ -81,8 +81,4 @@ final class RuleNumbers {
     List<Integer> added() {
         return added;
     }
-
-    int used() {
-        return names.size();
-    }
 }

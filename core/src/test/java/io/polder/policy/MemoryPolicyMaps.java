@@ -112,19 +112,29 @@ final class MemoryPolicyMaps implements PolicyMaps {
         epoch++;
     }
 
+    /** What a program reads first of a flow at one end: the pod's rules, and which class the other end is in. */
+    record Begun(int rules, int found) {}
+
     /** The decision at one end; 0 where the pod is not known. */
     int decide(PolicyDirection direction, PolicyFlow flow) {
+        return begin(direction, flow).map(begun -> finish(begun, flow)).orElse(0);
+    }
+
+    Optional<Begun> begin(PolicyDirection direction, PolicyFlow flow) {
         boolean receives = direction == PolicyDirection.INGRESS;
         PodEntry pod = pods.get(receives ? flow.destination() : flow.source());
-        if (pod == null) {
-            return 0;
-        }
-        int rules = receives ? pod.ingress() : pod.egress();
-        int found = addressClass(receives ? flow.source() : flow.destination());
-        if (rules == 0 || (found & PeerChange.NODE) != 0) {
+        return Optional.ofNullable(pod)
+                .map(known -> new Begun(
+                        receives ? known.ingress() : known.egress(),
+                        addressClass(receives ? flow.source() : flow.destination())));
+    }
+
+    int finish(Begun begun, PolicyFlow flow) {
+        if (begun.rules == 0 || (begun.found & PeerChange.NODE) != 0) {
             return 1;
         }
-        Verdicts said = verdicts.getOrDefault(new Verdicts.Key(rules, found), verdicts.get(new Verdicts.Key(rules, 0)));
+        Verdicts said = verdicts.getOrDefault(
+                new Verdicts.Key(begun.rules, begun.found), verdicts.get(new Verdicts.Key(begun.rules, 0)));
         return said == null ? 0 : decide(said, flow);
     }
 
