@@ -1,10 +1,12 @@
 package io.polder.netns;
 
 import io.polder.linux.NetworkNamespace;
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.netlink.MacAddress;
 import io.polder.netlink.NetlinkException;
+import io.polder.netlink.route.AddressState;
 import io.polder.netlink.route.Batch;
 import io.polder.netlink.route.Ipvlan;
 import io.polder.netlink.route.Link;
@@ -15,11 +17,13 @@ import io.polder.netlink.route.RouteFilter;
 import io.polder.netlink.route.RouteNetlink;
 import io.polder.netlink.route.RouteType;
 import io.polder.netlink.route.Vlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** The node's own namespace: its ENIs and what all pods share. Thread-safe. */
 final class Node implements AutoCloseable {
@@ -28,6 +32,9 @@ final class Node implements AutoCloseable {
     static final int ROUTE_PROTOCOL = 80;
 
     private static final int TABLE_BASE = 1000;
+
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(3); // Looking for duplicates takes up to 2.
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final NetworkNamespace namespace;
     private final Connections connections;
@@ -131,7 +138,25 @@ final class Node implements AutoCloseable {
         var wanted = new PreparedEni(eni.index(), spec.hasIpv6());
         if (!prepared.contains(wanted)) {
             sysctls.beUplink(eni.name(), spec.hasIpv6());
+            if (spec.hasIpv6()) {
+                netlink().links().change(LinkChange.of(eni.index()).up().build());
+                awaitLinkLocal(eni.index());
+            }
             prepared.add(wanted);
+        }
+    }
+
+    /**
+     * Waits until the ENI's own address may be used, without which the node asks for no IPv6 neighbour there (ndisc_solicit in
+     * net/ipv6/ndisc.c): a packet that came before would wait a second for the next attempt. The kernel lets it be used
+     * from a work queue, also where it does not look for duplicates.
+     */
+    private void awaitLinkLocal(int eniIndex) {
+        long end = System.nanoTime() + MOST_PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0
+                && netlink().addresses().list(AddressFamily.INET6, eniIndex).stream()
+                        .anyMatch(address -> address.state().contains(AddressState.TENTATIVE))) {
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

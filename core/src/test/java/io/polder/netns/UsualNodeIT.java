@@ -2,10 +2,14 @@ package io.polder.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polder.linux.Sysctl;
 import io.polder.linux.testing.Capability;
 import io.polder.linux.testing.RequiresCapability;
+import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpPrefix;
+import io.polder.netlink.route.AddressState;
 import io.polder.netlink.route.Route;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +47,29 @@ class UsualNodeIT {
                 configurator.check(spec);
                 configurator.add(spec);
                 configurator.delete(spec);
+            }
+        }
+    }
+
+    static Stream<DatapathMode> modesThatShareEnis() {
+        return modes().filter(DatapathMode::sharesEni);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modesThatShareEnis")
+    void firstPacketNeedNotWaitUntilTheEniMayAskForNeighbours(DatapathMode mode) {
+        try (var vpc = new SmallVpc()) {
+            new Sysctl(vpc.node).write(Map.of("net/ipv6/conf/all/accept_dad", "1")); // So that this takes its time.
+            var eni = vpc.plug();
+            try (var configurator = NetnsConfigurator.open(vpc.node);
+                    var pod = vpc.pod()) {
+
+                configurator.add(vpc.dual(mode, "a", pod, eni, 7).build());
+
+                int eth1 = vpc.nodeNetlink.links().find("eth1").orElseThrow().index();
+                assertThat(vpc.nodeNetlink.addresses().list(AddressFamily.INET6, eth1))
+                        .isNotEmpty()
+                        .allSatisfy(own -> assertThat(own.state()).doesNotContain(AddressState.TENTATIVE));
             }
         }
     }
