@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs programs. Stateless, so thread-safe. */
-final class Command {
+public final class Command {
 
     private static final Path HERE = Path.of("");
 
     private Command() {}
 
     /** As {@link #run(List, Path, Map)}, here and in this process's environment. */
-    static String run(List<String> command) {
+    public static String run(List<String> command) {
         return run(command, HERE, Map.of());
     }
 
@@ -28,7 +28,7 @@ final class Command {
      * @return what it printed
      * @throws BenchmarkException when it cannot be started or ends with another status than 0, with what it said
      */
-    static String run(List<String> command, Path directory, Map<String, String> environment) {
+    public static String run(List<String> command, Path directory, Map<String, String> environment) {
         var builder = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true);

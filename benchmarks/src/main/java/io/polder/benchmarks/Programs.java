@@ -21,6 +21,9 @@ public final class Programs {
             "nsenter", "util-linux",
             "gcc", "gcc and libc6-dev",
             "go", "golang-go",
+            "nginx", "nginx-light",
+            "ab", "apache2-utils",
+            "qemu-system-x86_64", "qemu-system-x86",
             "bpf/libbpf.h", "libbpf-dev");
 
     private static final Path HEADERS = Path.of("/usr/include");
@@ -43,15 +46,21 @@ public final class Programs {
      * @throws BenchmarkException when some are not there, naming all of them
      */
     public void require(String... programs) {
+        List<String> missing = missing(programs);
+        if (!missing.isEmpty()) {
+            throw new BenchmarkException("missing on this machine: " + String.join(", ", missing));
+        }
+    }
+
+    /** Those of some programs and headers that are not there, each with the package it comes in. */
+    public static List<String> missing(String... programs) {
         var missing = new ArrayList<String>();
         for (String program : programs) {
             if (!isThere(program)) {
                 missing.add(program + " (Debian: " + PACKAGES.getOrDefault(program, program) + ")");
             }
         }
-        if (!missing.isEmpty()) {
-            throw new BenchmarkException("missing on this machine: " + String.join(", ", missing));
-        }
+        return missing;
     }
 
     /**

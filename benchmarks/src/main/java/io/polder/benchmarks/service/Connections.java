@@ -34,6 +34,10 @@ public final class Connections implements Variant {
                         Integer.toString(work.count()))));
     }
 
+    Connections(Way way, Path program) {
+        this(way.name(), way.client(), program, way.address(), way.port(), way.before(), way.most());
+    }
+
     private static String kind(Work work) {
         return work.name().startsWith(Plan.CONNECT) ? Plan.CONNECT : Plan.ALIVE;
     }
@@ -45,7 +49,7 @@ public final class Connections implements Variant {
 
     @Override
     public boolean does(Work work) {
-        return Integer.parseInt(work.name().substring(work.name().lastIndexOf(' ') + 1)) <= most;
+        return Plan.size(work) <= most;
     }
 
     /** The median of one, in nanoseconds. */

@@ -2,22 +2,16 @@ package io.polder.benchmarks.service;
 
 import io.polder.benchmarks.Comparison;
 import io.polder.benchmarks.Machine;
-import io.polder.benchmarks.MedianInterval;
 import io.polder.benchmarks.ProgramRuns;
 import io.polder.benchmarks.Programs;
 import io.polder.benchmarks.ResultLine;
+import io.polder.benchmarks.Variant;
 import io.polder.benchmarks.Work;
 import io.polder.benchmarks.sync.BalancerSetup;
 import io.polder.benchmarks.sync.Endpoints;
-import io.polder.benchmarks.sync.IptablesRules;
-import io.polder.benchmarks.sync.NftRules;
-import io.polder.benchmarks.sync.Polder;
 import io.polder.benchmarks.sync.Rules;
 import io.polder.netlink.IpAddress;
-import io.polder.service.Endpoint;
-import io.polder.service.ServiceEndpoints;
 import io.polder.service.ServiceMode;
-import io.polder.service.ServicePod;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,94 +19,104 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
-import java.util.function.Consumer;
 
-/** A connection through the last of many services, by each way there is. Stateless. */
+/** A connection through the last of many services, by each way there is, and what is behind it. Used once. */
 final class ServiceBenchmark {
-
-    private static final String DIRECT = "direct";
-    private static final String SOCKET = "socket";
-    private static final String PACKET = "packet";
-    private static final String IPTABLES = "iptables";
-    private static final String NFT = "nft";
 
     private static final int PACKETS = 10_000;
 
-    private ServiceBenchmark() {}
+    private final Plan plan;
+    private final PrintStream out;
+    private final Programs programs = Programs.ofModule();
+    private final List<Comparison> ours = new ArrayList<>();
+    private final List<Comparison> web = new ArrayList<>();
+
+    private ServiceBenchmark(Plan plan, PrintStream out) {
+        this.plan = plan;
+        this.out = out;
+    }
 
     static ResultLine run(Plan plan, Optional<Path> charts, PrintStream out) {
-        Programs programs = Programs.ofModule();
+        return new ServiceBenchmark(plan, out).run(charts);
+    }
+
+    private ResultLine run(Optional<Path> charts) {
         programs.require("nsenter", "gcc", Rules.Kind.IPTABLES.program(), Rules.Kind.NFT.program());
         Path client = programs.c("connections");
         out.println(Machine.describe());
-        out.println("Client, node and server in three namespaces of one machine; the median of a turn, us");
+        traffic(client);
+        charts.ifPresent(directory -> ServiceChart.write(directory, plan, ours));
+        var layouts = Layouts.run(plan, out);
+        var memory = KernelMemory.measure(out);
+        var ipvs = plan.machine().map(machine -> ipvs(machine, client)).orElse(OptionalDouble.empty());
+        return new ServiceResult(plan, ours, web).line(layouts, memory, ipvs);
+    }
+
+    private OptionalDouble ipvs(Plan.Machine plan, Path client) {
+        try (var machine = new IpvsMachine(programs, plan)) {
+            return machine.run(client, out);
+        }
+    }
+
+    private void traffic(Path client) {
+        List<String> missing = Programs.missing("nginx", "ab");
+        if (!missing.isEmpty()) {
+            out.println("Without nginx and ab, for want of " + String.join(", ", missing));
+        }
+        out.println(
+                "Client, node and server in three namespaces of one machine; the median of a turn, us; for ab the mean");
         try (var direct = new Triple(client);
-                var ours = new Triple(client);
-                var iptablesPlace = new Triple(client);
-                var nftPlace = new Triple(client);
-                var setup = new BalancerSetup(ours.node);
-                var iptables = new Rules(Rules.Kind.IPTABLES, iptablesPlace.node, plan.mostRules());
-                var nft = new Rules(Rules.Kind.NFT, nftPlace.node, plan.mostNft())) {
-            var comparison = new Comparison(List.of());
-            var measured = new ArrayList<Comparison>();
+                var polder = new Triple(client);
+                var byIptables = new Triple(client);
+                var byNft = new Triple(client);
+                var setup = new BalancerSetup(polder.node);
+                var iptables = new Rules(Rules.Kind.IPTABLES, byIptables.node, plan.mostRules());
+                var nft = new Rules(Rules.Kind.NFT, byNft.node, plan.mostNft())) {
+            var ways = new Ways(plan, direct, polder, byIptables, byNft, setup, iptables, nft);
             for (int size : plan.sizes()) {
-                setup.balancer().replaceAll(services(size));
-                load(iptables, size, plan.mostRules(), IptablesRules.all(size, i -> endpoints(size, i)));
-                load(nft, size, plan.mostNft(), NftRules.all(size, i -> endpoints(size, i)));
-                String vip = Endpoints.vip(size - 1);
-                Consumer<ServiceMode> mode = wanted -> setup.balancer().attach(pod(ours), wanted);
-                comparison = new Comparison(List.of(
-                        new Connections(
-                                SOCKET, ours.client, client, vip, 80, () -> mode.accept(ServiceMode.SOCKET), size),
-                        new Connections(
-                                PACKET, ours.client, client, vip, 80, () -> mode.accept(ServiceMode.PACKET), size),
-                        new Connections(DIRECT, direct.client, client, Triple.SERVER, Triple.PORT, () -> {}, size),
-                        new Connections(IPTABLES, iptablesPlace.client, client, vip, 80, () -> {}, plan.mostRules()),
-                        new Connections(NFT, nftPlace.client, client, vip, 80, () -> {}, plan.mostNft())));
-                comparison.run(plan.rounds(), plan.works(size));
-                measured.add(comparison);
-                print(comparison, plan.works(size), out);
-                programs(setup, ours, size, out);
-                iptables.clear();
-                nft.clear();
+                ways.load(size);
+                ours.add(connections(ways, size, client));
+                if (missing.isEmpty()) {
+                    web.add(web(ways, size));
+                }
+                programs(ways, size);
+                ways.clear();
             }
-            charts.ifPresent(directory -> ServiceChart.write(directory, plan, measured));
-            return result(plan, measured);
         }
     }
 
-    private static void load(Rules rules, int size, int most, String text) {
-        if (size <= most) {
-            rules.load(text, false);
+    private Comparison connections(Ways ways, int size, Path client) {
+        var comparison = new Comparison(ways.to(size).stream()
+                .<Variant>map(way -> new Connections(way, client))
+                .toList());
+        comparison.run(plan.rounds(), plan.works(size));
+        print(comparison, plan.works(size));
+        return comparison;
+    }
+
+    private Comparison web(Ways ways, int size) {
+        var comparison = new Comparison(
+                ways.to(size).stream().<Variant>map(ApacheBench::new).toList());
+        try (var servers = NginxServers.start(programs.scratch("service"), ways.places())) {
+            servers.await();
+            comparison.run(plan.rounds(), plan.webWorks(size));
         }
+        print(comparison, plan.webWorks(size));
+        return comparison;
     }
 
-    private static ServicePod pod(Triple place) {
-        return new ServicePod("client", Path.of(Triple.fd(place.client)), "eth0", Optional.of("host1"));
-    }
-
-    /** Others have endpoints of theirs; the last has the server. */
-    private static List<ServiceEndpoints> services(int size) {
-        var services = Polder.all(size);
-        ServiceEndpoints last = services.get(size - 1);
-        services.set(
-                size - 1,
-                ServiceEndpoints.of(last.service(), Endpoint.of("", IpAddress.parse(Triple.SERVER), Triple.PORT)));
-        return services;
-    }
-
-    private static String[] endpoints(int size, int service) {
-        if (service == size - 1) {
-            return new String[] {Triple.SERVER + ":" + Triple.PORT};
+    private void print(Comparison comparison, List<Work> works) {
+        for (Work work : works) {
+            out.printf(Locale.ROOT, "%-22s  %s%n", work.name(), comparison.line(work, Ways.DIRECT, Ways.NAMES));
         }
-        return new String[] {Endpoints.endpoint(service, 0) + ":8080", Endpoints.endpoint(service, 1) + ":8080"};
     }
 
     /** What the program where the pod's packets enter the node takes for them, of random services and of one. */
-    private static void programs(BalancerSetup setup, Triple ours, int size, PrintStream out) {
-        setup.balancer().attach(pod(ours), ServiceMode.PACKET);
-        Path pin = ProgramRuns.pin(setup.directory(), path -> path.endsWith("from_pod"));
+    private void programs(Ways ways, int size) {
+        ways.attach(ServiceMode.PACKET);
+        Path pin = ProgramRuns.pin(ways.setup().directory(), path -> path.endsWith("from_pod"));
         var random = new Random(5);
         IpAddress client = IpAddress.parse(Triple.CLIENT);
         var packets = new ArrayList<byte[]>();
@@ -130,41 +134,5 @@ final class ServiceBenchmark {
                 ProgramRuns.median(pin, later, 1),
                 ProgramRuns.median(pin, later.subList(0, 20), 1000),
                 nothing);
-    }
-
-    private static void print(Comparison comparison, List<Work> works, PrintStream out) {
-        List<String> shown = List.of(DIRECT, SOCKET, PACKET, IPTABLES, NFT);
-        works.forEach(
-                work -> out.printf(Locale.ROOT, "%-22s  %s%n", work.name(), comparison.line(work, DIRECT, shown)));
-    }
-
-    private static ResultLine result(Plan plan, List<Comparison> measured) {
-        Comparison first = measured.get(0);
-        int ruled = 0;
-        for (int i = 0; i < measured.size(); i++) {
-            ruled = plan.sizes().get(i) <= plan.mostRules() ? i : ruled;
-        }
-        Comparison last = measured.get(measured.size() - 1);
-        Comparison lastRuled = measured.get(ruled);
-        Work firstConnect = plan.connect(plan.first());
-        Work lastConnect = plan.connect(plan.last());
-        Work ruledConnect = plan.connect(plan.sizes().get(ruled));
-        double socket = slowness(last, lastConnect, SOCKET);
-        return new ResultLine("service")
-                .ratio("socket_vs_direct", slowness(lastRuled, ruledConnect, SOCKET))
-                .ratio("packet_vs_direct", slowness(lastRuled, ruledConnect, PACKET))
-                .ratio("socket_growth_1_to_50k", socket / slowness(first, firstConnect, SOCKET))
-                .ratio(
-                        "iptables_growth_1_to_10k",
-                        slowness(lastRuled, ruledConnect, IPTABLES) / slowness(first, firstConnect, IPTABLES))
-                .ratio(
-                        "socket_vs_iptables_10k",
-                        MedianInterval.of(lastRuled.ratios(ruledConnect, SOCKET, IPTABLES))
-                                .median());
-    }
-
-    /** How many times as long as a direct connection it takes, round by round. */
-    static double slowness(Comparison comparison, Work work, String variant) {
-        return MedianInterval.of(comparison.ratios(work, DIRECT, variant)).median();
     }
 }

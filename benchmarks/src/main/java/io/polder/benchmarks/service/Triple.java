@@ -25,13 +25,15 @@ public final class Triple implements AutoCloseable {
     public final NetworkNamespace client = NetworkNamespace.create();
     public final NetworkNamespace node = NetworkNamespace.create();
     public final NetworkNamespace server = NetworkNamespace.create();
-    private final Process process;
+    private final Path connections;
+    private Process process;
 
     public Triple(Path connections) {
+        this.connections = connections;
         new Sysctl(node).write(Map.of("net/ipv4/ip_forward", "1"));
         join(client, 1);
         join(server, 2);
-        process = serve(connections);
+        process = serve();
     }
 
     private void join(NetworkNamespace end, int number) {
@@ -65,7 +67,22 @@ public final class Triple implements AutoCloseable {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd();
     }
 
-    private Process serve(Path connections) {
+    /** Lets go of the port, for another program of the server. */
+    void pause() {
+        process.destroy();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers at the port again. */
+    void resume() {
+        process = serve();
+    }
+
+    private Process serve() {
         try {
             Process started = new ProcessBuilder(List.of(
                             "nsenter", "--net=" + fd(server), connections.toString(), "serve", Integer.toString(PORT)))
@@ -83,12 +100,7 @@ public final class Triple implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pause();
         client.close();
         node.close();
         server.close();

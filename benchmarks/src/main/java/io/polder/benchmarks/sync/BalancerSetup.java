@@ -20,8 +20,20 @@ public final class BalancerSetup implements AutoCloseable {
     private final ServiceLoadBalancer balancer;
     private boolean closed;
 
-    /** @param node in which it works */
+    /**
+     * One whose maps are large enough for all benchmarks.
+     *
+     * @param node in which it works
+     */
     public BalancerSetup(NetworkNamespace node) {
+        this(node, new Capacities(1 << 17, 1 << 18, 1 << 18));
+    }
+
+    /**
+     * @param node in which it works
+     * @param initial how much the maps hold at first
+     */
+    public BalancerSetup(NetworkNamespace node, Capacities initial) {
         try {
             directory = Files.createTempDirectory("polder-services");
         } catch (IOException e) {
@@ -32,7 +44,7 @@ public final class BalancerSetup implements AutoCloseable {
                 .pins(directory.resolve("pins"))
                 .serviceRanges(IpPrefix.parse("10.96.0.0/12"))
                 .grace(Duration.ZERO)
-                .capacities(new Capacities(1 << 17, 1 << 18, 1 << 18), Capacities.LARGEST)
+                .capacities(initial, Capacities.LARGEST)
                 .build();
         balancer = ServiceLoadBalancer.open(settings, node);
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));

@@ -3,7 +3,7 @@ package io.polder.benchmarks.sync;
 /** The services that all variants set up: number N has a VIP and two endpoints of its own, or three. Stateless. */
 public final class Endpoints {
 
-    static final int PER_SERVICE = 2;
+    public static final int PER_SERVICE = 2;
 
     private Endpoints() {}
 

@@ -50,6 +50,7 @@ public final class Rules implements Variant, AutoCloseable {
         this.most = most;
         try {
             this.file = Files.createTempFile("polder-rules", ".txt");
+            file.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
