@@ -2,6 +2,7 @@ package io.polder.benchmarks.service;
 
 import io.polder.benchmarks.BenchmarkException;
 import io.polder.linux.NetworkNamespace;
+import io.polder.linux.Sysctl;
 import io.polder.netlink.sockdiag.SockDiag;
 import io.polder.netlink.sockdiag.SocketQuery;
 import io.polder.netlink.sockdiag.SocketState;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -57,6 +59,9 @@ final class NginxServers implements AutoCloseable {
 
     private void replace(Triple place) {
         place.pause();
+        // nginx closes first. A client whose address was translated may not have the port of a connection that waits
+        // there again.
+        new Sysctl(place.server).write(Map.of("net/ipv4/tcp_max_tw_buckets", "0"));
         try {
             Path files = Files.createDirectories(files(processes.size()));
             Path configuration = files.resolve("nginx.conf");

@@ -46,10 +46,10 @@ final class ServiceBenchmark {
         programs.require("nsenter", "gcc", Rules.Kind.IPTABLES.program(), Rules.Kind.NFT.program());
         Path client = programs.c("connections");
         out.println(Machine.describe());
+        KernelMemory memory = KernelMemory.measure(out);
         traffic(client);
         charts.ifPresent(directory -> ServiceChart.write(directory, plan, ours));
         var layouts = Layouts.run(plan, out);
-        var memory = KernelMemory.measure(out);
         var ipvs = plan.machine().map(machine -> ipvs(machine, client)).orElse(OptionalDouble.empty());
         return new ServiceResult(plan, ours, web).line(layouts, memory, ipvs);
     }
