@@ -66,9 +66,7 @@ final class NginxServers implements AutoCloseable {
             Path files = Files.createDirectories(files(processes.size()));
             Path configuration = files.resolve("nginx.conf");
             Files.writeString(configuration, CONFIGURATION.formatted(files, Triple.PORT));
-            Process process = new ProcessBuilder(
-                            "nsenter",
-                            "--net=" + Triple.fd(place.server),
+            Process process = place.atServer(
                             "nginx",
                             "-e",
                             files.resolve("error").toString(),

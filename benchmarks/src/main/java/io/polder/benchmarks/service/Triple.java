@@ -12,6 +12,7 @@ import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -82,10 +83,16 @@ public final class Triple implements AutoCloseable {
         process = serve();
     }
 
+    /** A program at the server; it ends with the thread that starts it, as that does with its process. */
+    ProcessBuilder atServer(String... command) {
+        var whole = new ArrayList<>(List.of("nsenter", "--net=" + fd(server), "setpriv", "--pdeathsig", "KILL"));
+        whole.addAll(List.of(command));
+        return new ProcessBuilder(whole);
+    }
+
     private Process serve() {
         try {
-            Process started = new ProcessBuilder(List.of(
-                            "nsenter", "--net=" + fd(server), connections.toString(), "serve", Integer.toString(PORT)))
+            Process started = atServer(connections.toString(), "serve", Integer.toString(PORT))
                     .redirectErrorStream(true)
                     .start();
             String line = started.inputReader().readLine();

@@ -1,5 +1,7 @@
 package io.polder.benchmarks.sync;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.polder.benchmarks.BenchmarkException;
 import io.polder.ebpf.BpfFileSystem;
 import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.IpPrefix;
@@ -18,7 +20,12 @@ public final class BalancerSetup implements AutoCloseable {
 
     private final Path directory;
     private final ServiceLoadBalancer balancer;
-    private boolean closed;
+
+    @GuardedBy("this")
+    private boolean open;
+
+    @GuardedBy("this")
+    private boolean ending;
 
     /**
      * One whose maps are large enough for all benchmarks.
@@ -34,20 +41,40 @@ public final class BalancerSetup implements AutoCloseable {
      * @param initial how much the maps hold at first
      */
     public BalancerSetup(NetworkNamespace node, Capacities initial) {
+        // Before there is anything to remove: the process may be ended at any time.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        synchronized (this) {
+            if (ending) {
+                throw new BenchmarkException("the process ends");
+            }
+            directory = mount();
+            try {
+                balancer = ServiceLoadBalancer.open(settings(initial), node);
+            } catch (RuntimeException | Error e) {
+                unmount();
+                throw e;
+            }
+            open = true;
+        }
+    }
+
+    private static Path mount() {
         try {
-            directory = Files.createTempDirectory("polder-services");
+            Path directory = Files.createTempDirectory("polder-services");
+            BpfFileSystem.mount(directory);
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        BpfFileSystem.mount(directory);
-        var settings = ServiceSettings.of(NodeIdentity.of("here"))
+    }
+
+    private ServiceSettings settings(Capacities initial) {
+        return ServiceSettings.of(NodeIdentity.of("here"))
                 .pins(directory.resolve("pins"))
                 .serviceRanges(IpPrefix.parse("10.96.0.0/12"))
                 .grace(Duration.ZERO)
                 .capacities(initial, Capacities.LARGEST)
                 .build();
-        balancer = ServiceLoadBalancer.open(settings, node);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Under which everything is pinned. */
@@ -59,13 +86,21 @@ public final class BalancerSetup implements AutoCloseable {
         return balancer;
     }
 
+    private synchronized void end() {
+        ending = true;
+        close();
+    }
+
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
+        if (open) {
+            open = false;
+            balancer.dismantle();
+            unmount();
         }
-        closed = true;
-        balancer.dismantle();
+    }
+
+    private void unmount() {
         BpfFileSystem.unmount(directory);
         try {
             Files.delete(directory);
