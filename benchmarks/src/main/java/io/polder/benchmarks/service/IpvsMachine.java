@@ -116,15 +116,19 @@ final class IpvsMachine implements AutoCloseable {
         write("ipvs-" + size, services.toString());
         write("addresses-" + size, addresses.toString());
         write("vip-" + size, Endpoints.vip(size - 1));
-        if (size <= plan.mostRules()) {
-            write("iptables-" + size, IptablesRules.all(size, i -> Ways.endpoints(size, i)));
-            write("nft-" + size, NftRules.all(size, i -> Ways.endpoints(size, i)));
-        }
+        boolean ruled = size <= plan.mostRules();
+        write("iptables-" + size, ruled ? IptablesRules.all(size, i -> Ways.endpoints(size, i)) : "");
+        write("nft-" + size, ruled ? NftRules.all(size, i -> Ways.endpoints(size, i)) : "");
     }
 
+    /** A file without text is not there: a run with a larger plan may have left one. */
     private void write(String name, String text) {
         try {
-            Files.writeString(rules.resolve(name), text);
+            if (text.isEmpty()) {
+                Files.deleteIfExists(rules.resolve(name));
+            } else {
+                Files.writeString(rules.resolve(name), text);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

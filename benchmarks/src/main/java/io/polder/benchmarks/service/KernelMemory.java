@@ -1,5 +1,7 @@
 package io.polder.benchmarks.service;
 
+import static java.util.Objects.requireNonNull;
+
 import io.polder.benchmarks.BenchmarkException;
 import io.polder.benchmarks.ProgramRuns;
 import io.polder.benchmarks.sync.BalancerSetup;
@@ -13,12 +15,13 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the kernel keeps of 10,000 services with two endpoints each, as it says itself: {@code memlock} of each map
@@ -37,22 +40,6 @@ record KernelMemory(double perService, double perEndpoint) {
 
     private static final String SERVICE_MAP = "services4";
     private static final List<String> ENDPOINT_MAPS = List.of("slots", "backends4");
-
-    private static final List<String> MAPS = List.of(
-            "services4",
-            "services6",
-            "slots",
-            "backends4",
-            "backends6",
-            "tracks4",
-            "tracks6",
-            "affinities",
-            "overflows",
-            "source_ranges",
-            "fragments4",
-            "fragments6",
-            "pods",
-            "socket_peers");
 
     /** Measures it, and prints a table; before other benchmarks, whose maps go some time after they are closed. */
     static KernelMemory measure(PrintStream out) {
@@ -105,14 +92,22 @@ record KernelMemory(double perService, double perEndpoint) {
         return new KernelMemory((double) sizes.getOrDefault(SERVICE_MAP, 0L) / SERVICES, endpoints / ENDPOINTS);
     }
 
+    /** Of all maps, by their names: in the directory where they are pinned there are only directories beside them. */
     private static Map<String, Long> sizes(Path directory) {
-        var sizes = new LinkedHashMap<String, Long>();
-        for (String name : MAPS) {
-            try (BpfMap map = BpfMap.ofPin(ProgramRuns.pin(directory, path -> path.endsWith(name)))) {
-                sizes.put(name, figure(Path.of("/proc/self/fdinfo/" + map.fd().number()), "memlock"));
+        Path parent = requireNonNull(
+                ProgramRuns.pin(directory, path -> path.endsWith(SERVICE_MAP)).getParent());
+        try (Stream<Path> pins = Files.list(parent)) {
+            var sizes = new TreeMap<String, Long>();
+            for (Path pin : pins.filter(path -> !Files.isDirectory(path)).toList()) {
+                try (BpfMap map = BpfMap.ofPin(pin)) {
+                    Path fdinfo = Path.of("/proc/self/fdinfo/" + map.fd().number());
+                    sizes.put(parent.relativize(pin).toString(), figure(fdinfo, "memlock"));
+                }
             }
+            return sizes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return sizes;
     }
 
     private static long figure(Path file, String name) {
@@ -136,7 +131,7 @@ record KernelMemory(double perService, double perEndpoint) {
                 SERVICES,
                 Endpoints.PER_SERVICE);
         out.printf(Locale.ROOT, "%-16s%14s%24s%18s%n", "map", "none yet", "grown from the default", "made for so many");
-        for (String map : MAPS) {
+        for (String map : exact.keySet()) {
             out.printf(
                     Locale.ROOT,
                     "%-16s%,14d%,24d%,18d%n",

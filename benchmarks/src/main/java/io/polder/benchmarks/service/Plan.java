@@ -52,7 +52,7 @@ record Plan(
             3,
             1_000,
             20_000,
-            Optional.of(new Machine(List.of(1, 1_000), 100, 100, 180)));
+            Optional.of(new Machine(List.of(1, 1_000), 1_000, 100, 180)));
 
     /** For our own client. */
     List<Work> works(int size) {
