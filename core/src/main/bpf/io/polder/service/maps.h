@@ -44,7 +44,7 @@ struct service {
     __u16 out_count;
     __u32 affinity; /* Seconds, or 0. */
     __u32 flags;
-    __u32 maglev; /* 0: none. */
+    __u32 maglev; /* Not 0: flows from outside take the slot that their hash says. */
     __u32 check;
 };
 

@@ -7,6 +7,7 @@
  * address, one of another node under this node's, so that answers come back here.
  */
 #include "icmp.h"
+#include "maglev.h"
 #include "refuse.h"
 #include "track.h"
 
@@ -231,7 +232,7 @@ static __always_inline int go_on(struct __sk_buff *skb, bool v6, struct packet *
 }
 
 static __always_inline int
-from_outside(struct __sk_buff *skb, bool v6, struct packet *packet, const struct flow *flow)
+from_outside(struct __sk_buff *skb, bool v6, struct packet *packet, const struct flow *flow, struct track *there)
 {
     struct service service;
     struct endpoint endpoint;
@@ -243,25 +244,26 @@ from_outside(struct __sk_buff *skb, bool v6, struct packet *packet, const struct
         return TCX_DROP;
     struct affinity_key client = {.service = service.id, .kind = v6 ? 6 : 4};
     __builtin_memcpy(client.client, packet->source.words, sizeof(client.client));
-    if (!choose(v6, &service, true, bpf_get_prandom_u32(), &client, &endpoint))
+    __u32 number = service.maglev ? flow_hash(packet, service.affinity) : bpf_get_prandom_u32();
+    if (!choose(v6, &service, true, number, &client, &endpoint))
         return service.flags & SERVICE_OUT_DROP ? TCX_DROP : refuse(skb, v6, AT_DEVICE, packet);
     if (packet->protocol == IPPROTO_SCTP && packet->destination_port != endpoint.port)
         return TCX_DROP;
 
-    struct track there = {endpoint.id, skb->ifindex, endpoint.generation, TRACK_OUTSIDE, packet->source,
+    *there = (struct track){endpoint.id, skb->ifindex, endpoint.generation, TRACK_OUTSIDE, packet->source,
         endpoint.address, packet->source_port, endpoint.port};
     if (!(endpoint.flags & BACKEND_LOCAL)) {
-        there.flags |= TRACK_REMOTE;
+        there->flags |= TRACK_REMOTE;
         if (v6)
-            there.source = (struct address){{node6[0], node6[1], node6[2], node6[3]}};
+            there->source = (struct address){{node6[0], node6[1], node6[2], node6[3]}};
         else
-            there.source = (struct address){{node4}};
+            there->source = (struct address){{node4}};
         if (packet->protocol != IPPROTO_SCTP)
-            there.source_port = bpf_htons(NODE_FIRST_PORT + bpf_get_prandom_u32() % NODE_PORTS);
+            there->source_port = bpf_htons(NODE_FIRST_PORT + bpf_get_prandom_u32() % NODE_PORTS);
     }
-    if (!begin_track(v6, flow, &there, NODE_FIRST_PORT, NODE_PORTS))
+    if (!begin_track(v6, flow, there, NODE_FIRST_PORT, NODE_PORTS))
         return TCX_DROP;
-    return go_on(skb, v6, packet, &there);
+    return go_on(skb, v6, packet, there);
 }
 
 static __always_inline int enters_node(struct __sk_buff *skb, bool v6)
@@ -278,7 +280,7 @@ static __always_inline int enters_node(struct __sk_buff *skb, bool v6)
     if (find_track(v6, &flow, packet.tcp_flags, &track, &last, &closing) && track.flags & TRACK_OUTSIDE
         && goes_on(v6, &packet, &track, closing))
         return go_on(skb, v6, &packet, &track);
-    return from_outside(skb, v6, &packet, &flow);
+    return from_outside(skb, v6, &packet, &flow, &track);
 }
 
 /* Answers of this node's endpoints go out by the device by which the questions came. */

@@ -35,6 +35,7 @@ final class Node implements AutoCloseable {
 
     private static final Duration MOST_PATIENCE = Duration.ofSeconds(3); // Looking for duplicates takes up to 2.
     private static final Duration PAUSE = Duration.ofMillis(1);
+    private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
 
     private final NetworkNamespace namespace;
     private final Connections connections;
@@ -148,16 +149,21 @@ final class Node implements AutoCloseable {
 
     /**
      * Waits until the ENI's own address may be used, without which the node asks for no IPv6 neighbour there (ndisc_solicit in
-     * net/ipv6/ndisc.c): a packet that came before would wait a second for the next attempt. The kernel lets it be used
-     * from a work queue, also where it does not look for duplicates.
+     * net/ipv6/ndisc.c): a packet that came before would wait a second for the next attempt. The kernel adds it when it has
+     * seen that the link is ready, and lets it be used from a work queue, also where it does not look for duplicates. Where
+     * there is to be none (addr_gen_mode), the wait is for nothing.
      */
     private void awaitLinkLocal(int eniIndex) {
         long end = System.nanoTime() + MOST_PATIENCE.toNanos();
-        while (System.nanoTime() - end < 0
-                && netlink().addresses().list(AddressFamily.INET6, eniIndex).stream()
-                        .anyMatch(address -> address.state().contains(AddressState.TENTATIVE))) {
+        while (!hasLinkLocal(eniIndex) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    private boolean hasLinkLocal(int eniIndex) {
+        return netlink().addresses().list(AddressFamily.INET6, eniIndex).stream()
+                .anyMatch(address -> LINK_LOCAL.contains(address.local().address())
+                        && !address.state().contains(AddressState.TENTATIVE));
     }
 
     /** Up, with its table. Each time: whoever has set the ENI down and up again has emptied that, and one request is cheap. */

@@ -10,7 +10,7 @@ package io.polder.service;
  * @param outCount likewise
  * @param affinity in seconds, 0 for none
  * @param flags of the constants here
- * @param maglev 0 for none
+ * @param maglev as {@code outCount}, where flows from outside find their endpoint by their hash; else 0
  */
 record FrontendValue(
         int id, int podBase, int outBase, int podCount, int outCount, int affinity, int flags, int maglev) {

@@ -15,8 +15,10 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,9 @@ final class PortWriter {
 
         /** The node's name. */
         String node();
+
+        /** How many positions the tables have by which flows from outside find their endpoints; empty: none has one. */
+        OptionalInt maglev();
 
         /** The start of a range that was free. */
         int allocate(int slots);
@@ -159,7 +164,8 @@ final class PortWriter {
         Set<SlotList> free = work.port.ranges();
         if (outside) {
             var roles = new ArrayList<>(List.of(Role.CLUSTER));
-            if (isSame(selection.cluster(), selection.external())) {
+            boolean maglev = room.maglev().isPresent();
+            if (!maglev && isSame(selection.cluster(), selection.external())) {
                 roles.add(Role.EXTERNAL);
             }
             if (inside && isSame(selection.cluster(), selection.internal())) {
@@ -167,7 +173,7 @@ final class PortWriter {
             }
             prepareList(work, roles, selection.cluster(), free);
             if (!roles.contains(Role.EXTERNAL)) {
-                boolean both = inside && isSame(selection.external(), selection.internal());
+                boolean both = !maglev && inside && isSame(selection.external(), selection.internal());
                 List<Role> others = both ? List.of(Role.EXTERNAL, Role.INTERNAL) : List.of(Role.EXTERNAL);
                 prepareList(work, others, selection.external(), free);
                 inside &= !both;
@@ -187,7 +193,13 @@ final class PortWriter {
     }
 
     private void prepareList(Prepared work, List<Role> roles, List<Endpoint> endpoints, Set<SlotList> free) {
-        SlotList list = place(work, roles, idsOf(work, endpoints), free);
+        int[] ids = idsOf(work, endpoints);
+        boolean inOrder =
+                ids.length > 0 && roles.contains(Role.EXTERNAL) && room.maglev().isPresent();
+        if (inOrder) {
+            ids = MaglevTable.of(membersOf(work, endpoints), room.maglev().getAsInt());
+        }
+        SlotList list = place(work, roles, ids, inOrder, free);
         for (Role role : roles) {
             switch (role) {
                 case CLUSTER -> work.cluster = list;
@@ -198,22 +210,35 @@ final class PortWriter {
     }
 
     /** A range that one of these flows has already, or another one. */
-    private SlotList place(Prepared work, List<Role> roles, int[] ids, Set<SlotList> free) {
+    private SlotList place(Prepared work, List<Role> roles, int[] ids, boolean inOrder, Set<SlotList> free) {
         if (ids.length == 0) {
             return SlotList.EMPTY;
         }
+        SlotList list = ownOf(work, roles, ids.length, free);
+        if (inOrder) {
+            list.planInOrder(ids);
+        } else {
+            list.plan(ids);
+        }
+        work.changed.add(list);
+        return list;
+    }
+
+    private SlotList ownOf(Prepared work, List<Role> roles, int count, Set<SlotList> free) {
         for (Role role : roles) {
             SlotList own = work.port.list(role);
-            if (own.suits(ids.length) && free.remove(own)) {
-                own.plan(ids);
-                work.changed.add(own);
+            if (own.suits(count) && free.remove(own)) {
                 return own;
             }
         }
-        var list = new SlotList(room.allocate(ids.length), SlotRanges.sizeFor(ids.length));
-        list.plan(ids);
-        work.changed.add(list);
-        return list;
+        return new SlotList(room.allocate(count), SlotRanges.sizeFor(count));
+    }
+
+    private static Set<Member> membersOf(Prepared work, List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> work.port.members.find(endpoint.address(), endpoint.port()))
+                .flatMap(Stream::ofNullable)
+                .collect(Collectors.toSet());
     }
 
     /** Each endpoint once, whatever list there was before. */
@@ -306,7 +331,7 @@ final class PortWriter {
         }
     }
 
-    private static FrontendValue value(Prepared work, Kind kind) {
+    private FrontendValue value(Prepared work, Kind kind) {
         boolean external = kind != Kind.CLUSTER_IP;
         SlotList pods = work.port.list(external ? Role.CLUSTER : Role.INTERNAL);
         SlotList outside = external ? work.port.list(Role.EXTERNAL) : SlotList.EMPTY;
@@ -319,8 +344,9 @@ final class PortWriter {
                 | (any && external && outside.count() == 0 ? FrontendValue.OUT_DROP : 0);
         int affinity =
                 (int) service.affinity().map(Duration::toSeconds).orElse(0L).longValue();
+        int maglev = outside.count() == 0 ? 0 : room.maglev().orElse(0);
         return new FrontendValue(
-                work.port.id(), pods.base(), outside.base(), pods.count(), outside.count(), affinity, flags, 0);
+                work.port.id(), pods.base(), outside.base(), pods.count(), outside.count(), affinity, flags, maglev);
     }
 
     private void writeStates(Prepared work) {

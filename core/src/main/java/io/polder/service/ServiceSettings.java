@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a load balancer is set up. Immutable.
@@ -25,6 +27,8 @@ import java.util.Optional;
  * @param grace how long what nothing refers to any more is kept
  * @param initial how much the maps hold at first
  * @param largest how much they may grow to hold
+ * @param maglev how many positions the tables have by which flows from outside find their endpoints, a prime; empty: these
+ *     are chosen at random, as they are for pods
  * @param flows how many flows of packets are kept in mind, of each family; the oldest give way
  */
 public record ServiceSettings(
@@ -38,11 +42,15 @@ public record ServiceSettings(
         Duration grace,
         Capacities initial,
         Capacities largest,
+        OptionalInt maglev,
         int flows,
         InstantSource clock) {
 
     /** {@code /sys/fs/bpf/polder}. */
     public static final Path STANDARD_PINS = Path.of("/sys/fs/bpf/polder");
+
+    /** Positions of a Maglev table that are enough for some 160 endpoints, of which none gets 2 % more than another. */
+    public static final int STANDARD_MAGLEV = 16381;
 
     static final int MOST_RANGES = 4;
 
@@ -62,10 +70,19 @@ public record ServiceSettings(
             throw new IllegalArgumentException(
                     "grace " + grace + ", " + flows + " flows, at first " + initial + " of " + largest);
         }
+        maglev.ifPresent(ServiceSettings::requirePrime);
         long ipv4 =
                 serviceRanges.stream().filter(range -> range.address().isIpv4()).count();
         if (ipv4 > MOST_RANGES || serviceRanges.size() - ipv4 > MOST_RANGES) {
             throw new IllegalArgumentException("more than " + MOST_RANGES + " service ranges of a family");
+        }
+    }
+
+    private static void requirePrime(int maglev) {
+        if (maglev < 2
+                || maglev > FrontendValue.MOST_ENDPOINTS
+                || !BigInteger.valueOf(maglev).isProbablePrime(20)) {
+            throw new IllegalArgumentException("a Maglev table of " + maglev + " positions: no prime below 65536");
         }
     }
 
@@ -86,6 +103,7 @@ public record ServiceSettings(
         private Duration grace = Duration.ofSeconds(10);
         private Capacities initial = Capacities.INITIAL;
         private Capacities largest = Capacities.LARGEST;
+        private OptionalInt maglev = OptionalInt.empty();
         private int flows = DEFAULT_FLOWS;
         private InstantSource clock = InstantSource.system();
 
@@ -130,6 +148,19 @@ public record ServiceSettings(
             return this;
         }
 
+        /**
+         * Flows from outside find their endpoint by a hash, the same one on each node, and most of them the same when
+         * endpoints come and go: so they may come in by another node, and outlive that they are forgotten ({@link #flows}),
+         * where the endpoint is of this node and sees the client. With affinity the client's address alone counts.
+         *
+         * @param positions a prime below 65536, more than endpoints by far; as many slots, rounded up to a power of two,
+         *     each of 8 bytes, for each port that is reached from outside, in each family
+         */
+        public Builder maglev(int positions) {
+            maglev = OptionalInt.of(positions);
+            return this;
+        }
+
         public Builder flows(int value) {
             flows = value;
             return this;
@@ -153,6 +184,7 @@ public record ServiceSettings(
                     grace,
                     initial,
                     largest,
+                    maglev,
                     flows,
                     clock);
         }

@@ -271,6 +271,11 @@ final class ServiceTable implements PortWriter.Room {
     }
 
     @Override
+    public OptionalInt maglev() {
+        return settings.maglev();
+    }
+
+    @Override
     public int allocate(int slots) {
         OptionalInt start = state.ranges.allocate(slots);
         while (start.isEmpty()) {

@@ -18,6 +18,7 @@ final class SlotList {
     private int[] ids;
     private int count;
     private int[] planned = NOTHING;
+    private boolean inOrder;
 
     /** @param size of the range, 0 or a power of two */
     SlotList(int base, int size) {
@@ -43,15 +44,26 @@ final class SlotList {
         return Arrays.copyOf(ids, count);
     }
 
-    /** Says what it is to hold when it is written. */
+    /** Says what it is to hold when it is written, each once, in any order. */
     void plan(int[] wanted) {
         planned = wanted;
+        inOrder = false;
+    }
+
+    /** Likewise, in this very order, in which one may be there often. */
+    void planInOrder(int[] wanted) {
+        planned = wanted;
+        inOrder = true;
     }
 
     /** Makes it hold what is planned. */
     void write(Slots slots) {
         if (!Arrays.equals(ids, 0, count, planned, 0, planned.length)) {
-            become(planned, slots);
+            if (inOrder) {
+                becomeInOrder(planned, slots);
+            } else {
+                become(planned, slots);
+            }
         }
         planned = NOTHING;
     }
@@ -98,6 +110,15 @@ final class SlotList {
             write(count, newcomers.next(), slots);
             count++;
         }
+    }
+
+    private void becomeInOrder(int[] wanted, Slots slots) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (i >= count || ids[i] != wanted[i]) {
+                write(i, wanted[i], slots);
+            }
+        }
+        count = wanted.length;
     }
 
     /** Takes in what the slots hold already. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The maps as text, so that they can be compared: without ids and slots, which depend on the past. Stateless. */
 final class TableDump {
@@ -31,6 +32,7 @@ final class TableDump {
         return key + " pods " + list(maps, key, value.podBase(), value.podCount(), value.has(FrontendValue.POD_DROP))
                 + (value.has(FrontendValue.EXTERNAL)
                         ? " outside "
+                                + (value.maglev() > 0 ? "by-hash " : "")
                                 + list(maps, key, value.outBase(), value.outCount(), value.has(FrontendValue.OUT_DROP))
                         : "")
                 + (value.affinity() > 0 ? " affinity " + value.affinity() : "")
@@ -47,7 +49,6 @@ final class TableDump {
             BackendEntry backend = maps.backend(key.family(), maps.slot(base + i));
             places.add(backend.place() + (backend.state() == BackendState.ACTIVE ? "" : "(" + backend.state() + ")"));
         }
-        places.sort(Comparator.naturalOrder());
-        return String.join(" ", places);
+        return places.stream().distinct().sorted().collect(Collectors.joining(" "));
     }
 }

@@ -9,6 +9,7 @@ import io.polder.service.Services.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The programs for packets, run one packet at a time (BPF_PROG_TEST_RUN). Confined to one test. */
 final class ProgramRig implements AutoCloseable {
@@ -27,16 +28,25 @@ final class ProgramRig implements AutoCloseable {
     private final ServiceDatapath datapath;
     final MovableClock clock = new MovableClock();
     final ServiceTable table;
+    final ServiceSettings settings;
 
     ProgramRig() throws IOException {
-        var settings = ServiceSettings.of(Services.HERE)
+        this(settings -> settings);
+    }
+
+    ProgramRig(UnaryOperator<ServiceSettings.Builder> more) throws IOException {
+        var usual = ServiceSettings.of(Services.HERE)
                 .pins(bpffs.path("polder"))
                 .serviceRanges(IpPrefix.parse("10.96.0.0/16"), IpPrefix.parse("fd00:96::/108"))
                 .grace(Duration.ofSeconds(10))
-                .clock(clock)
-                .build();
+                .clock(clock);
+        settings = more.apply(usual).build();
         datapath = ServiceDatapath.open(settings, node);
         table = new ServiceTable(datapath.maps(), settings);
+    }
+
+    ServiceMaps maps() {
+        return datapath.maps();
     }
 
     /** What a program made of a packet. */

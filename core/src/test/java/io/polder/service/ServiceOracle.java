@@ -2,10 +2,13 @@ package io.polder.service;
 
 import io.polder.netlink.AddressFamily;
 import io.polder.netlink.IpAddress;
+import io.polder.netlink.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,8 +19,76 @@ final class ServiceOracle {
 
     private ServiceOracle() {}
 
+    /** What becomes of a new flow; {@code places} are of the endpoints of which it goes to one. */
+    record Judgement(FlowExplanation.Verdict verdict, List<String> places) {}
+
+    /** Of a flow that comes from a pod, or from a client outside, to a port of an address. */
+    static Judgement judge(
+            Collection<ServiceEndpoints> services,
+            ServiceSettings settings,
+            Optional<IpAddress> outside,
+            FrontendKey to) {
+        Map<String, String> lines = new HashMap<>();
+        for (String line : dump(services, settings.node()).split("\n", -1)) {
+            int space = line.indexOf(' ');
+            lines.put(line.substring(0, Math.max(space, 0)), line.substring(space + 1));
+        }
+        String line = lines.get(to.toString());
+        if (outside.isPresent()) {
+            return line == null || !line.contains(" outside ")
+                    ? new Judgement(FlowExplanation.Verdict.PASSED, List.of())
+                    : fromOutside(services, outside.get(), to, line);
+        }
+        if (line != null) {
+            return listed(line.substring("pods ".length()));
+        }
+        if (lines.containsKey(to.vip().toString())) {
+            return new Judgement(FlowExplanation.Verdict.REFUSED, List.of());
+        }
+        boolean ours = settings.serviceRanges().stream().anyMatch(range -> range.contains(to.vip()));
+        return new Judgement(ours ? FlowExplanation.Verdict.DROPPED : FlowExplanation.Verdict.PASSED, List.of());
+    }
+
+    private static Judgement fromOutside(
+            Collection<ServiceEndpoints> services, IpAddress client, FrontendKey to, String line) {
+        for (ServiceEndpoints each : services) {
+            Service service = each.service();
+            List<IpPrefix> ranges = service.sourceRanges();
+            if (service.loadBalancerIps().contains(to.vip())
+                    && !ranges.isEmpty()
+                    && ranges.stream().noneMatch(range -> range.contains(client))) {
+                return new Judgement(FlowExplanation.Verdict.DROPPED, List.of());
+            }
+        }
+        return listed(line.substring(line.indexOf(" outside ") + " outside ".length()));
+    }
+
+    private static Judgement listed(String words) {
+        List<String> places = new ArrayList<>();
+        for (String word : words.split(" ", -1)) {
+            switch (word) {
+                case "refuse" -> {
+                    return new Judgement(FlowExplanation.Verdict.REFUSED, List.of());
+                }
+                case "drop" -> {
+                    return new Judgement(FlowExplanation.Verdict.DROPPED, List.of());
+                }
+                case "outside", "affinity", "ranges" -> {
+                    return new Judgement(FlowExplanation.Verdict.BALANCED, places);
+                }
+                default -> places.add(word);
+            }
+        }
+        return new Judgement(FlowExplanation.Verdict.BALANCED, places);
+    }
+
     /** As {@link TableDump} says it. */
     static String dump(Collection<ServiceEndpoints> services, NodeIdentity node) {
+        return dump(services, node, false);
+    }
+
+    /** @param maglev whether flows from outside find their endpoints by their hash */
+    static String dump(Collection<ServiceEndpoints> services, NodeIdentity node, boolean maglev) {
         var lines = new TreeMap<FrontendKey, String>(Comparator.comparing((FrontendKey key) -> key.family())
                 .thenComparing(key -> key.vip().high())
                 .thenComparing(key -> key.vip().low())
@@ -26,7 +97,7 @@ final class ServiceOracle {
         for (ServiceEndpoints each : services) {
             for (ServicePort port : each.service().ports()) {
                 for (AddressFamily family : AddressFamily.values()) {
-                    add(lines, each, port, family, node);
+                    add(lines, each, port, family, node, maglev);
                 }
             }
         }
@@ -38,7 +109,8 @@ final class ServiceOracle {
             ServiceEndpoints each,
             ServicePort port,
             AddressFamily family,
-            NodeIdentity node) {
+            NodeIdentity node,
+            boolean maglev) {
         Service service = each.service();
         List<Endpoint> all = each.endpoints().stream()
                 .filter(endpoint -> endpoint.portName().equals(port.name())
@@ -64,10 +136,13 @@ final class ServiceOracle {
         for (FrontendKey key : outside) {
             boolean ranges = service.loadBalancerIps().contains(key.vip())
                     && !service.sourceRanges().isEmpty();
+            String fromOutside = list(all, service.externalPolicy() == TrafficPolicy.LOCAL, node);
+            boolean byHash = maglev && !fromOutside.equals("drop") && !fromOutside.equals("refuse");
             lines.put(
                     key,
                     key + " pods " + list(all, false, node) + " outside "
-                            + list(all, service.externalPolicy() == TrafficPolicy.LOCAL, node)
+                            + (byHash ? "by-hash " : "")
+                            + fromOutside
                             + affinity
                             + (ranges ? " ranges" : ""));
         }

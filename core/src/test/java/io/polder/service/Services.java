@@ -14,10 +14,16 @@ final class Services {
     private Services() {}
 
     static ServiceSettings settings(MovableClock clock) {
-        return ServiceSettings.of(HERE)
-                .grace(Duration.ofSeconds(10))
-                .clock(clock)
-                .build();
+        return builder(clock).build();
+    }
+
+    /** Where flows from outside find their endpoints by Maglev tables of so many positions. */
+    static ServiceSettings settings(MovableClock clock, int maglev) {
+        return builder(clock).maglev(maglev).build();
+    }
+
+    private static ServiceSettings.Builder builder(MovableClock clock) {
+        return ServiceSettings.of(HERE).grace(Duration.ofSeconds(10)).clock(clock);
     }
 
     /** A clock that stands still until it is moved. */

@@ -43,6 +43,27 @@ class SlotListTest {
         }
     }
 
+    @Property(tries = 100)
+    void inOrderItHoldsJustThatAndWritesWhatDiffers(@ForAll long seed) {
+        var random = new Random(seed);
+        var list = new SlotList(32, 16);
+        Map<Integer, Integer> slots = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            int[] wanted = random.ints(1 + random.nextInt(16), 0, 5).toArray();
+            int[] before = list.ids();
+            list.planInOrder(wanted);
+            list.write((slot, id) -> {
+                int position = slot - 32;
+                assertThat(position >= before.length || before[position] != id).isTrue();
+                slots.put(slot, id);
+            });
+            assertThat(list.ids()).containsExactly(wanted);
+            for (int each = 0; each < wanted.length; each++) {
+                assertThat(slots).containsEntry(32 + each, wanted[each]);
+            }
+        }
+    }
+
     @Test
     void oneMoreIsOneWrite() {
         var list = new SlotList(0, 4);
