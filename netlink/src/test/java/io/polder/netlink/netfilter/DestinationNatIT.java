@@ -174,7 +174,7 @@ final class DestinationNatIT {
             }
         }
 
-        private DatagramChannel open() {
+        private DatagramChannel open() throws IOException {
             return namespace.call(() -> DatagramChannel.open(
                     family == AddressFamily.INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6));
         }
