@@ -93,8 +93,8 @@ final class Balancers {
                     jobs.areLater() ? Optional.of(id + ".cn-hangzhou." + kind + ".invalid") : Optional.<String>empty();
             var view = new LoadBalancer(id, spec.name(), false, spec.internal(), address, hostName, spec.tags());
             var made = Balancer.of(view, subnet.id());
-            jobs.carryOut(() -> put(made), () -> activate(made), () -> forget(made));
-            return require(id).view();
+            Operation making = jobs.carryOut(() -> put(made), () -> activate(made), () -> forget(made));
+            return find(id).map(Balancer::view).orElseThrow(() -> jobs.refused(making));
         });
     }
 

@@ -87,6 +87,12 @@ final class Jobs {
         }
     }
 
+    /** Of a job that took no time, and whose caller can be told. */
+    Refusal refused(Operation operation) {
+        String detail = operation.id().flatMap(id -> look(id).detail()).orElse("the job failed");
+        return new Refusal(Fault.TRANSIENT, Fault.TRANSIENT.code(), detail);
+    }
+
     Operation look(String operationId) {
         synchronized (lock) {
             var operation = operations.get(operationId);

@@ -137,6 +137,7 @@ class LoadBalancerNewsTest {
         recorder.failure = new IllegalStateException("no nftables");
 
         refused(() -> create(clb, true));
+        refused(() -> create(kind("nlb"), true));
         refused(() -> clb.addBackends(group.id(), Set.of(backend(1, 1)), fixture.token(), TIMEOUT));
         refused(() -> clb.setWeights(group.id(), Set.of(backend(0, 1)), fixture.token(), TIMEOUT));
         refused(() -> clb.removeBackends(group.id(), Set.of(backend(0, 1)), fixture.token(), TIMEOUT));
