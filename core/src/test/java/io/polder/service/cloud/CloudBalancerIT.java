@@ -117,7 +117,7 @@ class CloudBalancerIT {
         end(client, front);
     }
 
-    private void drainFirst(boolean internal, Load load, SocketChannel lasting) throws IOException {
+    private void drainFirst(boolean internal, Load load, SocketChannel lasting) throws Exception {
         NumberServer first = servers.get(0);
         settle(service(internal, Set.of(1, 2, 3), Set.of(0)));
         load.await(2); // Connections that had begun before.
@@ -131,7 +131,7 @@ class CloudBalancerIT {
         }
     }
 
-    private void removeFirst(boolean internal, Load load) throws IOException {
+    private void removeFirst(boolean internal, Load load) throws Exception {
         BalancedService rest = service(internal, Set.of(1, 2, 3), Set.of());
         controller.put(rest);
         controller.reconcile();

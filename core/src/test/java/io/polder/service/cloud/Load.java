@@ -1,15 +1,14 @@
 package io.polder.service.cloud;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.linux.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Clients that connect again and again, and ask three times on each connection. Thread-safe. */
 final class Load implements AutoCloseable {
@@ -21,9 +20,14 @@ final class Load implements AutoCloseable {
     private final NetworkNamespace from;
     private final InetSocketAddress to;
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicIntegerArray connections = new AtomicIntegerArray(CLIENTS);
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final int[] connections = new int[CLIENTS];
+
+    @GuardedBy("lock")
+    private final List<Throwable> failures = new ArrayList<>();
 
     Load(NetworkNamespace from, InetSocketAddress to) {
         this.from = from;
@@ -37,12 +41,19 @@ final class Load implements AutoCloseable {
     }
 
     private void connectAgainAndAgain(int client) {
-        while (!stopped && failures.isEmpty()) {
+        while (!stopped) {
             try {
                 ask(from, to, QUESTIONS);
-                connections.incrementAndGet(client);
+                synchronized (lock) {
+                    connections[client]++;
+                    lock.notifyAll();
+                }
             } catch (IOException | RuntimeException | AssertionError e) {
-                failures.add(e);
+                synchronized (lock) {
+                    failures.add(e);
+                    lock.notifyAll();
+                    return;
+                }
             }
         }
     }
@@ -82,28 +93,34 @@ final class Load implements AutoCloseable {
     }
 
     /** Ends when each client has ended that many connections more, or something has failed. */
-    void await(int more) {
-        int[] goals = new int[CLIENTS];
-        for (int i = 0; i < CLIENTS; i++) {
-            goals[i] = connections.get(i) + more;
-        }
-        for (int i = 0; i < CLIENTS; i++) {
-            while (connections.get(i) < goals[i] && failures.isEmpty()) {
-                Thread.onSpinWait();
+    void await(int more) throws InterruptedException {
+        synchronized (lock) {
+            int[] goals = Arrays.stream(connections).map(each -> each + more).toArray();
+            while (failures.isEmpty() && !reached(goals)) {
+                lock.wait();
             }
         }
     }
 
-    int connections() {
-        int sum = 0;
+    @GuardedBy("lock")
+    private boolean reached(int[] goals) {
+        boolean reached = true;
         for (int i = 0; i < CLIENTS; i++) {
-            sum += connections.get(i);
+            reached &= connections[i] >= goals[i];
         }
-        return sum;
+        return reached;
+    }
+
+    int connections() {
+        synchronized (lock) {
+            return Arrays.stream(connections).sum();
+        }
     }
 
     List<Throwable> failures() {
-        return List.copyOf(failures);
+        synchronized (lock) {
+            return List.copyOf(failures);
+        }
     }
 
     @Override
