@@ -7,11 +7,12 @@ import java.util.List;
 
 /**
  * Flows to an address and port that go to one of several others instead: {@code dnat to} of nft(8). Which one is drawn anew for
- * each flow, by weights ({@code numgen random}); a flow that is stays where it is, whatever becomes of the rule. Immutable.
+ * each flow, by weights ({@code numgen random}); a flow that is stays where it is, whatever the weights become. It goes astray when
+ * no rule that translates is left in the namespace: the kernel tracks flows for their sake. Immutable.
  *
  * @param protocol {@link FlowTuple#TCP} or {@link FlowTuple#UDP}
  * @param port 1 to 65535
- * @param targets of the address's family. Where none has a weight, flows are dropped
+ * @param targets of the address's family. Where none has a weight, new flows are left as they are
  */
 public record DestinationNat(IpAddress address, int protocol, int port, List<Target> targets) {
 

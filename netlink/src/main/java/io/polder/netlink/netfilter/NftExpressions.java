@@ -23,7 +23,6 @@ final class NftExpressions {
     private static final int TRANSPORT_HEADER = 2;
     private static final int EQUAL = 0; // enum nft_cmp_ops
     private static final int LESS = 2;
-    private static final int NF_DROP = 0;
     private static final int NF_ACCEPT = 1;
     private static final int GOTO = -4; // enum nft_verdicts
     private static final int META_PROTOCOL = 1; // enum nft_meta_keys
@@ -57,10 +56,6 @@ final class NftExpressions {
             case ACCEPT -> decide(message, code -> code.attributeBe32(1, NF_ACCEPT));
             case MASQUERADE -> expression(message, "masq", () -> {});
         }
-    }
-
-    static void drop(MessageWriter message) {
-        decide(message, code -> code.attributeBe32(1, NF_DROP));
     }
 
     static void goTo(MessageWriter message, String chain) {

@@ -108,7 +108,16 @@ final class NftMessages {
             left -= target.weight();
         }
         if (targets.isEmpty()) {
-            all.add(rule(family, table.name(), chain, "drop", NftExpressions::drop));
+            all.add(rule(family, table.name(), chain, "accept", message -> {
+                NftExpressions.verdict(message, NftRule.Verdict.ACCEPT);
+            }));
+            // Out of reach: rules that translate are what has the kernel track flows at all (nft_nat_init in
+            // net/netfilter).
+            destination.targets().stream().limit(1).forEach(target -> {
+                all.add(rule(family, table.name(), chain, target, message -> {
+                    NftExpressions.translate(message, target.address(), target.port());
+                }));
+            });
         }
         for (Hook hook : List.of(Hook.PRE_ROUTING, Hook.OUTPUT)) {
             all.add(rule(family, table.name(), hook.chain, destination, message -> {

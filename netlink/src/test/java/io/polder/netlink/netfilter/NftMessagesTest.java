@@ -47,12 +47,14 @@ final class NftMessagesTest {
     }
 
     @Test
-    void flowsWithoutATargetAreDropped() {
+    void flowsWithoutATargetAreLeftAlone() {
         var nat = new DestinationNat(FRONT, FlowTuple.UDP, 80, List.of(target("10.0.0.1", 8080, 0)));
 
         assertThat(rules(NftMessages.replace(NatTable.ofDestinations(AddressFamily.INET, "lb", List.of(nat)))))
                 .containsExactly(
-                        "to-0: " + verdict("1=00000000"),
+                        "to-0: " + verdict("1=00000001"),
+                        "to-0: immediate 1=00000001 2=[1=0a000001] immediate 1=00000002 2=[1=1f90]"
+                                + " nat 1=00000001 2=00000002 3=00000001 5=00000002",
                         "prerouting: " + front("11") + verdict("1=fffffffc 2=746f2d3000"),
                         "output: " + front("11") + verdict("1=fffffffc 2=746f2d3000"));
     }

@@ -149,7 +149,7 @@ final class BalancerRouter implements AutoCloseable {
         return own.isIpv4() ? address.build() : address.flag(AddressFlag.NODAD).build();
     }
 
-    /** Of what leads somewhere. */
+    /** Of what leads somewhere, or did: flows go on when no backend has a weight any more. */
     private static List<DestinationNat> destinations(LoadBalancerState balancer) {
         IpAddress own = IpAddress.of(balancer.address());
         var destinations = new ArrayList<DestinationNat>();
@@ -157,7 +157,7 @@ final class BalancerRouter implements AutoCloseable {
             List<DestinationNat.Target> targets = backends(balancer, listener)
                     .map(each -> new DestinationNat.Target(IpAddress.of(each.address()), each.port(), each.weight()))
                     .toList();
-            if (targets.stream().anyMatch(target -> target.weight() > 0)) {
+            if (!targets.isEmpty()) {
                 destinations.add(new DestinationNat(own, number(listener.protocol()), listener.port(), targets));
             }
         }

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets through load balancers: two nodes of one vSwitch are behind them, one of them named first. */
 @RequiresCapability(Capability.NETNS)
@@ -95,17 +95,17 @@ class BalancerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clb", "nlb"})
-    void drainedBackendKeepsItsConnectionsAndGetsNoMore(String kind) throws IOException {
+    @CsvSource({"clb,INTERNET", "nlb,INTERNET", "clb,SAME_VSWITCH", "nlb,OTHER_VSWITCH"})
+    void drainedBackendKeepsItsConnectionsAndGetsNoMore(String kind, Place place) throws IOException {
         TestBalancer balancer =
-                balancer(kind, Place.INTERNET, Protocol.TCP).add(first, 100).add(second, 0);
-        try (Connection old = servers.connect(vpc.fabric.internet(), balancer.front())) {
+                balancer(kind, place, Protocol.TCP).add(first, 100).add(second, 0);
+        try (Connection old = servers.connect(client(place), balancer.front())) {
             assertThat(old.server()).isZero();
             balancer.weigh(second, 100);
             balancer.weigh(first, 0);
 
             for (int i = 0; i < 30; i++) {
-                try (Connection next = servers.connect(vpc.fabric.internet(), balancer.front())) {
+                try (Connection next = servers.connect(client(place), balancer.front())) {
                     assertThat(next.server()).isEqualTo(1);
                 }
             }
