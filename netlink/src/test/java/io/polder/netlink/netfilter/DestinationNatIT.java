@@ -48,10 +48,9 @@ final class DestinationNatIT {
         try (var netlink = RouteNetlink.open(namespace)) {
             netlink.links().change(LinkChange.of(LOOPBACK).up().build());
             for (String address : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "fd00::1", "fd00::2", "fd00::3")) {
+                var own = Address.of(LOOPBACK, IpPrefix.host(IpAddress.parse(address)));
                 netlink.addresses()
-                        .add(Address.of(LOOPBACK, IpPrefix.host(IpAddress.parse(address)))
-                                .flag(AddressFlag.NODAD)
-                                .build());
+                        .add(address.contains(":") ? own.flag(AddressFlag.NODAD).build() : own.build());
             }
             for (String front : List.of("10.96.0.0/16", "fd00:96::/64")) {
                 netlink.routes()
