@@ -100,11 +100,13 @@ final class BalancerRouter implements AutoCloseable {
     private void apply(Optional<LoadBalancerState> before, LoadBalancerState wanted) {
         String table = TABLE_PREFIX + wanted.id();
         List<BridgeTable.Detour> detours = detours(wanted);
+        List<BridgeTable.Detour> there = before.map(BalancerRouter::detours).orElse(List.of());
         List<DestinationNat> destinations = destinations(wanted);
         AddressFamily family = IpAddress.of(wanted.address()).family();
         inNftables(nftables -> {
-            // Before flows can come to a backend its answers find back.
-            if (!detours.isEmpty()) {
+            // Before flows can come to a backend its answers find back. The kernel takes tens of milliseconds for each
+            // change.
+            if (!detours.isEmpty() && !detours.equals(there)) {
                 nftables.replace(new BridgeTable(table, detours));
             }
             if (!destinations.isEmpty()) {
