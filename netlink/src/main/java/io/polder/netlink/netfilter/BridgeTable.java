@@ -16,14 +16,23 @@ import java.util.List;
 public record BridgeTable(String name, List<Detour> detours) {
 
     /**
-     * IP packets from somewhere that go to a MAC address, whatever theirs is. With that of the bridge, the host gets what one
-     * port sends to another, and routes it.
+     * IP packets that go to a MAC address, whatever theirs is. With that of the bridge, the host gets what one port sends to
+     * another, and routes it.
+     *
+     * @param side whether the prefix is of where they come from, or go
      */
-    public record Detour(IpPrefix from, MacAddress to) {
+    public record Detour(Side side, IpPrefix prefix, MacAddress to) {
         public Detour {
-            requireNonNull(from, "from");
+            requireNonNull(side, "side");
+            requireNonNull(prefix, "prefix");
             requireNonNull(to, "to");
         }
+    }
+
+    /** One of a packet's addresses. */
+    public enum Side {
+        SOURCE,
+        DESTINATION
     }
 
     public BridgeTable {

@@ -134,8 +134,12 @@ final class NftMessages {
         all.add(baseChain(BRIDGE, table.name(), "filter", Hook.BRIDGE_PRE_ROUTING));
         for (BridgeTable.Detour detour : table.detours()) {
             all.add(rule(BRIDGE, table.name(), Hook.BRIDGE_PRE_ROUTING.chain, detour, message -> {
-                NftExpressions.frameOf(message, detour.from().family());
-                NftExpressions.source(message, detour.from());
+                NftExpressions.frameOf(message, detour.prefix().family());
+                if (detour.side() == BridgeTable.Side.SOURCE) {
+                    NftExpressions.source(message, detour.prefix());
+                } else {
+                    NftExpressions.destination(message, detour.prefix());
+                }
                 NftExpressions.sendTo(message, detour.to());
             }));
         }

@@ -131,8 +131,10 @@ final class DestinationNatIT {
 
     @Test
     void tableOfABridgeIsMadeReplacedAndDeleted() {
-        var detour = new BridgeTable.Detour(IpPrefix.parse("10.0.0.1/32"), MacAddress.parse("ee:ff:ff:ff:ff:ff"));
-        var six = new BridgeTable.Detour(IpPrefix.parse("fd00::/64"), MacAddress.parse("ee:ff:ff:ff:ff:ff"));
+        var detour = new BridgeTable.Detour(
+                BridgeTable.Side.SOURCE, IpPrefix.parse("10.0.0.1/32"), MacAddress.parse("ee:ff:ff:ff:ff:ff"));
+        var six = new BridgeTable.Detour(
+                BridgeTable.Side.DESTINATION, IpPrefix.parse("fd00::/64"), MacAddress.parse("ee:ff:ff:ff:ff:ff"));
         nftables.replace(new BridgeTable(NAME, List.of(detour)));
         nftables.replace(new BridgeTable(NAME, List.of(detour, six)));
 

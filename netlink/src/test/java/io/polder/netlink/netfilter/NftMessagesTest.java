@@ -63,7 +63,10 @@ final class NftMessagesTest {
     void framesOfAnAddressAreSentToAMacAddress() {
         var table = new BridgeTable(
                 "lb",
-                List.of(new BridgeTable.Detour(IpPrefix.parse("10.0.0.1/32"), MacAddress.parse("ee:ff:ff:ff:ff:ff"))));
+                List.of(new BridgeTable.Detour(
+                        BridgeTable.Side.SOURCE,
+                        IpPrefix.parse("10.0.0.1/32"),
+                        MacAddress.parse("ee:ff:ff:ff:ff:ff"))));
 
         assertThat(rules(NftMessages.replace(table)))
                 .containsExactly("prerouting: meta 1=00000001 2=00000001 cmp 1=00000001 2=00000000 3=[1=0800]"

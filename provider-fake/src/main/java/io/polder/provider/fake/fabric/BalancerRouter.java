@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Load balancers as the VPC's router does their work. It has their addresses, and translates what comes there into what goes to a
  * backend, which sees the client's address; a port that leads nowhere is refused, as a host without a socket does. What a
- * backend answers has to come back here, even to a client in its own vSwitch: frames of backends go to the gateway, whomever
- * they are for. Confined to the fabric's turn.
+ * backend answers has to come back here, even to a client in its own vSwitch: frames of backends and to them go to the gateway. Confined to the fabric's turn.
  *
  * <p>Weights are for new flows. A flow to a backend that is removed ends: its next packet is a new flow's, which nobody knows.
  */
@@ -166,14 +165,18 @@ final class BalancerRouter implements AutoCloseable {
         return destinations;
     }
 
-    /** IPv6 goes through the gateway anyway: see {@link VpcNetwork}. */
+    /**
+     * Both ways of what backends talk about with whom they share a vSwitch, for the router to tell flows that come directly from those
+     * it balances, though they be of the same ports. IPv6 goes through the gateway anyway: see {@link VpcNetwork}.
+     */
     private static List<BridgeTable.Detour> detours(LoadBalancerState balancer) {
         return balancer.listeners().stream()
                 .flatMap(listener -> backends(balancer, listener))
                 .map(backend -> IpAddress.of(backend.address()))
                 .filter(IpAddress::isIpv4)
                 .distinct()
-                .map(address -> new BridgeTable.Detour(IpPrefix.host(address), VSwitchBridge.GATEWAY_MAC))
+                .flatMap(address -> Stream.of(BridgeTable.Side.values())
+                        .map(side -> new BridgeTable.Detour(side, IpPrefix.host(address), VSwitchBridge.GATEWAY_MAC)))
                 .toList();
     }
 

@@ -24,6 +24,7 @@ import io.polder.spi.Protocol;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,22 @@ class BalancerIT {
 
         balancer.weigh(first, 1);
         servers.connect(client, balancer.front()).close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Place.class,
+            names = {"SAME_VSWITCH", "OTHER_VSWITCH"})
+    void backendIsReachedDirectlyFromAPortThatReachedItThroughTheLoadBalancer(Place place) throws IOException {
+        TestBalancer balancer = balancer("clb", place, Protocol.TCP).add(first, 1);
+        var direct = new InetSocketAddress(first.primaryAddress(), TestBalancer.BACKEND_PORT);
+        for (int i = 0; i < 3; i++) {
+            for (InetSocketAddress to : List.of(balancer.front(), direct)) {
+                try (Connection connection = servers.connect(client(place), 7000, to)) {
+                    assertThat(connection.works()).isTrue();
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -36,8 +37,15 @@ final class TcpServers implements AutoCloseable {
 
     /** Connects, and finds who has accepted it. */
     Connection connect(NetworkNamespace from, InetSocketAddress to) throws IOException {
+        return connect(from, 0, to);
+    }
+
+    /** From a port that may have been used a moment before. */
+    Connection connect(NetworkNamespace from, int port, InetSocketAddress to) throws IOException {
         var client = from.call(SocketChannel::open);
         try {
+            client.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            client.bind(new InetSocketAddress(port));
             client.socket().connect(to, PATIENCE_MILLIS);
             while (selector.select(PATIENCE_MILLIS) > 0) {
                 SelectionKey key = selector.selectedKeys().iterator().next();
