@@ -10,8 +10,8 @@ import io.polder.netlink.NetlinkProtocol;
 import java.util.List;
 
 /**
- * nftables of one network namespace, as far as it takes to translate the sources of what leaves (nft(8),
- * net/netfilter/nf_tables_api.c). Changes are whole or not at all. Thread-safe; calls take turns. It keeps the namespace alive
+ * nftables of one network namespace, as far as it takes to translate addresses and to lead a bridge's frames elsewhere
+ * (nft(8), net/netfilter/nf_tables_api.c). Changes are whole or not at all. Thread-safe; calls take turns. It keeps the namespace alive
  * until it is closed.
  *
  * <p>Every call needs CAP_NET_ADMIN and throws {@link NetlinkException} with the kernel's reason. Where the kernel has no
@@ -44,19 +44,34 @@ public final class Nftables implements AutoCloseable {
         connection.transact(NftMessages.BEGIN, NftMessages.replace(table), NftMessages.END);
     }
 
+    /** As {@link #replace(NatTable)}. */
+    public void replace(BridgeTable table) {
+        connection.transact(NftMessages.BEGIN, NftMessages.replace(table), NftMessages.END);
+    }
+
     /** Deletes the table, with all that is in it; without one it does nothing. */
     public void delete(AddressFamily family, String table) {
-        connection.transact(NftMessages.BEGIN, NftMessages.delete(family, table), NftMessages.END);
+        connection.transact(NftMessages.BEGIN, NftMessages.delete(family.number(), table), NftMessages.END);
+    }
+
+    /** Deletes a table of the bridge family; without one it does nothing. */
+    public void deleteBridge(String table) {
+        connection.transact(NftMessages.BEGIN, NftMessages.delete(NftMessages.BRIDGE, table), NftMessages.END);
     }
 
     /** The names of a family's tables, whoever has made them. */
     public List<String> tables(AddressFamily family) {
-        return connection.dump(NftMessages.listTables(family), NftMessages::tableName);
+        return connection.dump(NftMessages.listTables(family.number()), NftMessages::tableName);
+    }
+
+    /** The names of the bridge family's tables, whoever has made them. */
+    public List<String> bridgeTables() {
+        return connection.dump(NftMessages.listTables(NftMessages.BRIDGE), NftMessages::tableName);
     }
 
     /** How many rules of a table the kernel has; 0 without the table. */
     public int ruleCount(AddressFamily family, String table) {
-        return (int) connection.dump(NftMessages.listRules(family, table), NftMessages::tableOfRule).stream()
+        return (int) connection.dump(NftMessages.listRules(family.number(), table), NftMessages::tableOfRule).stream()
                 .filter(table::equals)
                 .count();
     }

@@ -99,11 +99,11 @@ final class NftablesIT {
     @Test
     void changeThatIsRefusedInTheMiddleChangesNothing() {
         nftables.replace(table(AddressFamily.INET));
-        var requests = new ArrayList<NetlinkRequest>(NftMessages.delete(AddressFamily.INET, NAME));
+        var requests = new ArrayList<NetlinkRequest>(NftMessages.delete(AddressFamily.INET.number(), NAME));
         NetlinkRequest noSuchTable =
-                NftMessages.delete(AddressFamily.INET, "absent").get(1);
+                NftMessages.delete(AddressFamily.INET.number(), "absent").get(1);
         requests.add(noSuchTable);
-        requests.addAll(NftMessages.delete(AddressFamily.INET, "after"));
+        requests.addAll(NftMessages.delete(AddressFamily.INET.number(), "after"));
         var protocol = new NetlinkProtocol(12, "nftables", NftMessages.SHAPE);
 
         try (var connection = NetlinkConnection.open(namespace, protocol)) {
@@ -124,8 +124,8 @@ final class NftablesIT {
         var protocol = new NetlinkProtocol(12, "nftables", NftMessages.SHAPE);
 
         try (var connection = NetlinkConnection.open(namespace, protocol)) {
-            assertThatThrownBy(() ->
-                            connection.transact(frame, NftMessages.delete(AddressFamily.INET, NAME), NftMessages.END))
+            assertThatThrownBy(() -> connection.transact(
+                            frame, NftMessages.delete(AddressFamily.INET.number(), NAME), NftMessages.END))
                     .isInstanceOf(NetlinkException.class)
                     .hasMessageContaining("begin change of nothing");
         }

@@ -1,7 +1,5 @@
 package io.polder.provider.fake;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.polder.spi.Backend;
 import io.polder.spi.BackendGroup;
@@ -16,15 +14,15 @@ import io.polder.spi.Page;
 import io.polder.spi.Protocol;
 import io.polder.spi.RegisteredBackend;
 import io.polder.spi.Subnet;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.net.InetAddress;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The load balancers of one kind, and the rules about them. Every method is atomic and throws {@link Refusal} where a
@@ -37,43 +35,38 @@ final class Balancers {
 
     private final String kind;
     private final int maxBackends;
-    private final boolean jobs;
+    private final Jobs jobs;
     private final CloudClock clock;
-    private final Timers timers;
     private final Inventory inventory;
-    private final Dice dice;
+    private final PublicAddresses publicAddresses;
+    private final Serial serial;
     private final Tokens tokens = new Tokens();
+
+    // Written in the turn of changes alone: whoever has it knows that nothing changes between reading and writing.
     private final Object lock = new Object();
-    private volatile Latency jobTime = Latency.fixed(Duration.ZERO);
 
     @GuardedBy("lock")
     private final Map<String, Balancer> balancers = new LinkedHashMap<>();
 
-    @GuardedBy("lock")
-    private final Map<String, String> owners = new HashMap<>(); // the subnet that each address is from
-
-    @GuardedBy("lock")
-    private final Map<String, Operation> operations = new HashMap<>();
-
     Balancers(
             String kind,
             int maxBackends,
-            boolean jobs,
+            Jobs jobs,
             CloudClock clock,
-            Timers timers,
             Inventory inventory,
-            Dice dice) {
+            PublicAddresses publicAddresses,
+            Serial serial) {
         this.kind = kind;
         this.maxBackends = maxBackends;
         this.jobs = jobs;
         this.clock = clock;
-        this.timers = timers;
         this.inventory = inventory;
-        this.dice = dice;
+        this.publicAddresses = publicAddresses;
+        this.serial = serial;
     }
 
     void use(Latency newJobTime) {
-        jobTime = newJobTime;
+        jobs.use(newJobTime);
     }
 
     String kind() {
@@ -85,262 +78,258 @@ final class Balancers {
     }
 
     List<LoadBalancer> all() {
-        synchronized (lock) {
-            return balancers.values().stream().map(each -> each.view).toList();
-        }
+        return snapshot().stream().map(Balancer::view).toList();
     }
 
     LoadBalancer create(Request request, LoadBalancerSpec spec, ClientToken token) {
-        synchronized (lock) {
-            Optional<LoadBalancer> before = tokens.answer(request.action(), token, spec);
-            if (before.isPresent()) {
-                return before.get();
-            }
+        return once(request, token, spec, () -> {
             Subnet subnet = inventory.subnet(spec.subnetIds().get(0));
-            if (balancers.size() >= MOST) {
+            if (snapshot().size() >= MOST) {
                 throw new Refusal(Fault.QUOTA_EXCEEDED, "QuotaExceeded.LoadBalancersNum", "the account has " + MOST);
             }
             String id = inventory.nextId(kind + "-");
-            var address = Optional.of(inventory.takeAddress(subnet.id()));
-            var hostName = jobs ? Optional.of(id + ".cn-hangzhou." + kind + ".invalid") : Optional.<String>empty();
-            var view = new LoadBalancer(id, spec.name(), !jobs, spec.internal(), address, hostName, spec.tags());
-            balancers.put(id, new Balancer(view));
-            owners.put(id, subnet.id());
-            if (jobs) {
-                job(null, () -> activate(id));
-            }
-            return keep(request, token, spec, require(id).view);
-        }
+            var address = Optional.of(takeAddress(spec.internal(), subnet.id()));
+            var hostName =
+                    jobs.areLater() ? Optional.of(id + ".cn-hangzhou." + kind + ".invalid") : Optional.<String>empty();
+            var view = new LoadBalancer(id, spec.name(), false, spec.internal(), address, hostName, spec.tags());
+            var made = Balancer.of(view, subnet.id());
+            Operation making = jobs.carryOut(() -> put(made), () -> activate(made), () -> forget(made));
+            return find(id).map(Balancer::view).orElseThrow(() -> jobs.refused(making));
+        });
     }
 
-    private void activate(String id) {
-        synchronized (lock) {
-            var balancer = balancers.get(id);
-            if (balancer != null) {
-                var view = balancer.view;
-                balancer.view = new LoadBalancer(
-                        id, view.name(), true, view.internal(), view.address(), view.hostName(), view.tags());
-            }
+    private void activate(Balancer made) {
+        if (!jobs.areLater()) {
+            put(made);
         }
+        changeIfThere(made.view().id(), Balancer::activated);
     }
 
     Operation delete(String id) {
-        synchronized (lock) {
-            var balancer = balancers.get(id);
-            return balancer == null ? Operation.done() : job(null, () -> remove(id));
-        }
+        return serial.serially(
+                () -> find(id).isEmpty() ? Operation.done() : jobs.carryOut(() -> {}, () -> remove(id), () -> {}));
     }
 
     private void remove(String id) {
-        synchronized (lock) {
-            var balancer = balancers.remove(id);
-            if (balancer != null) {
-                inventory.giveBackAddress(
-                        requireNonNull(owners.remove(id)),
-                        balancer.view.address().orElseThrow());
-            }
-        }
+        find(id).ifPresent(balancer -> {
+            balancer.state().ifPresent(state -> serial.tell(to -> to.loadBalancerDeleted(state), () -> {}));
+            forget(balancer);
+        });
     }
 
     Page<LoadBalancer> list(Map<String, String> tags, Optional<String> pageToken) {
-        synchronized (lock) {
-            return page(
-                    balancers.values().stream()
-                            .map(each -> each.view)
-                            .filter(view -> view.tags().entrySet().containsAll(tags.entrySet()))
-                            .toList(),
-                    pageToken);
-        }
+        return page(
+                all().stream()
+                        .filter(view -> view.tags().entrySet().containsAll(tags.entrySet()))
+                        .toList(),
+                pageToken);
     }
 
     BackendGroup createGroup(Request request, BackendGroupSpec spec, ClientToken token) {
-        synchronized (lock) {
-            Optional<BackendGroup> before = tokens.answer(request.action(), token, spec);
-            if (before.isPresent()) {
-                return before.get();
-            }
+        return once(request, token, spec, () -> {
             var view = new BackendGroup(inventory.nextId("sgp-"), spec.loadBalancerId(), spec.name());
-            require(spec.loadBalancerId()).groups.put(view.id(), new Balancer.Group(view));
-            return keep(request, token, spec, view);
-        }
+            change(spec.loadBalancerId(), balancer -> balancer.with(new Balancer.Group(view, Map.of(), false)));
+            return view;
+        });
     }
 
     Operation deleteGroup(String groupId) {
-        synchronized (lock) {
-            for (var balancer : balancers.values()) {
-                if (balancer.listeners.values().stream()
-                        .anyMatch(each -> each.groupId().equals(groupId))) {
-                    throw new Refusal(Fault.CONFLICT, "ResourceInUse.ServerGroup", "a listener uses group " + groupId);
-                }
-                balancer.groups.remove(groupId);
+        return serial.serially(() -> {
+            if (snapshot().stream().anyMatch(each -> each.uses(groupId))) {
+                throw new Refusal(Fault.CONFLICT, "ResourceInUse.ServerGroup", "a listener uses group " + groupId);
             }
-            return job(null, () -> {});
-        }
+            for (Balancer balancer : snapshot()) {
+                put(balancer.withoutGroup(groupId));
+            }
+            return jobs.done();
+        });
     }
 
     Page<BackendGroup> groups(String loadBalancerId, Optional<String> pageToken) {
-        synchronized (lock) {
-            return page(
-                    require(loadBalancerId).groups.values().stream()
-                            .map(each -> each.view)
-                            .toList(),
-                    pageToken);
-        }
+        return page(
+                require(loadBalancerId).groups().values().stream()
+                        .map(Balancer.Group::view)
+                        .toList(),
+                pageToken);
     }
 
     Operation addBackends(Request request, String groupId, Set<Backend> backends, ClientToken token) {
         requireFew(backends);
-        synchronized (lock) {
-            Optional<Operation> before = tokens.answer(request.action(), token, List.of(groupId, backends));
-            if (before.isPresent()) {
-                return before.get();
-            }
+        return once(request, token, List.of(groupId, backends), () -> {
             var group = requireFree(groupId);
-            for (var backend : backends) {
-                requireHasAddress(backend);
-            }
-            var added = new ArrayList<Backend>();
-            for (var backend : backends) {
-                if (group.backends.putIfAbsent(key(backend), new RegisteredBackend(backend, !jobs)) == null) {
-                    added.add(backend);
-                }
-            }
-            return keep(
-                    request,
-                    token,
-                    List.of(groupId, backends),
-                    job(group, () -> added.forEach(each -> settle(group, each))));
-        }
+            backends.forEach(this::requireHasAddress);
+            var added =
+                    backends.stream().filter(each -> group.find(each).isEmpty()).toList();
+            return carryOut(groupId, added, each -> each.becoming(added), each -> each.settled(added));
+        });
     }
 
     Operation removeBackends(String groupId, Set<Backend> backends) {
         requireFew(backends);
-        synchronized (lock) {
-            var group = requireFree(groupId);
-            for (var backend : backends) {
-                group.backends.computeIfPresent(
-                        key(backend), (key, old) -> new RegisteredBackend(old.backend(), !jobs));
-            }
-            return job(group, () -> backends.forEach(each -> group.backends.remove(key(each))));
-        }
+        return serial.serially(() -> {
+            requireFree(groupId);
+            return carryOut(groupId, backends, each -> each.leaving(backends), each -> each.without(backends));
+        });
     }
 
     Operation setWeights(String groupId, Set<Backend> backends) {
         requireFew(backends);
-        synchronized (lock) {
+        return serial.serially(() -> {
             var group = requireFree(groupId);
             for (var backend : backends) {
-                if (!group.backends.containsKey(key(backend))) {
+                if (group.find(backend).isEmpty()) {
                     throw Refusal.notFound("ResourceNotFound.BackendServer", "such backend in " + groupId);
                 }
             }
-            for (var backend : backends) {
-                group.backends.put(key(backend), new RegisteredBackend(backend, !jobs));
-            }
-            return job(group, () -> backends.forEach(each -> settle(group, each)));
-        }
-    }
-
-    private void settle(Balancer.Group group, Backend backend) {
-        synchronized (lock) {
-            group.backends.computeIfPresent(key(backend), (key, old) -> new RegisteredBackend(old.backend(), true));
-        }
+            return carryOut(groupId, backends, each -> each.becoming(backends), each -> each.settled(backends));
+        });
     }
 
     Page<RegisteredBackend> backends(String groupId, Optional<String> pageToken) {
-        synchronized (lock) {
-            return page(List.copyOf(requireGroup(groupId).backends.values()), pageToken);
-        }
+        return page(requireGroup(groupId).shown(), pageToken);
     }
 
     Operation createListener(Request request, ListenerSpec spec, ClientToken token) {
-        synchronized (lock) {
-            Optional<Operation> before = tokens.answer(request.action(), token, spec);
-            if (before.isPresent()) {
-                return before.get();
-            }
+        return once(request, token, spec, () -> {
             var balancer = require(spec.loadBalancerId());
             requireGroup(spec.groupId());
             var port = new Balancer.Port(spec.protocol(), spec.port());
-            var wanted = new Listener(spec.loadBalancerId(), spec.protocol(), spec.port(), spec.groupId(), !jobs);
-            var there = balancer.listeners.putIfAbsent(port, wanted);
+            var there = balancer.listeners().get(port);
             if (there != null && !there.groupId().equals(spec.groupId())) {
                 throw new Refusal(
                         Fault.CONFLICT,
                         "ResourceAlreadyExist.Listener",
                         port.protocol() + " " + port.port() + " leads to group " + there.groupId());
             }
-            return keep(request, token, spec, job(null, () -> start(balancer, port)));
-        }
+            if (there != null) {
+                return jobs.done();
+            }
+            String id = spec.loadBalancerId();
+            return jobs.carryOut(
+                    () -> changeIfThere(id, each -> each.with(listener(spec, false))),
+                    () -> changeIfThere(id, each -> each.with(listener(spec, true))),
+                    () -> changeIfThere(id, each -> each.withoutListener(port)));
+        });
     }
 
-    private void start(Balancer balancer, Balancer.Port port) {
-        synchronized (lock) {
-            balancer.listeners.computeIfPresent(
-                    port,
-                    (key, old) -> new Listener(old.loadBalancerId(), old.protocol(), old.port(), old.groupId(), true));
-        }
+    private static Listener listener(ListenerSpec spec, boolean running) {
+        return new Listener(spec.loadBalancerId(), spec.protocol(), spec.port(), spec.groupId(), running);
     }
 
     Operation deleteListener(String loadBalancerId, Protocol protocol, int port) {
-        synchronized (lock) {
-            var balancer = balancers.get(loadBalancerId);
-            if (balancer == null || balancer.listeners.remove(new Balancer.Port(protocol, port)) == null) {
+        return serial.serially(() -> {
+            var key = new Balancer.Port(protocol, port);
+            boolean there = find(loadBalancerId)
+                    .filter(balancer -> balancer.listeners().containsKey(key))
+                    .isPresent();
+            if (!there) {
                 return Operation.done();
             }
-            return job(null, () -> {});
-        }
+            change(loadBalancerId, balancer -> balancer.withoutListener(key));
+            return jobs.done();
+        });
     }
 
     Page<Listener> listeners(String loadBalancerId, Optional<String> pageToken) {
-        synchronized (lock) {
-            return page(List.copyOf(require(loadBalancerId).listeners.values()), pageToken);
-        }
+        return page(List.copyOf(require(loadBalancerId).listeners().values()), pageToken);
     }
 
     Operation look(String operationId) {
+        return jobs.look(operationId);
+    }
+
+    /** Changes a group's backends. */
+    private Operation carryOut(
+            String groupId,
+            Collection<Backend> backends,
+            UnaryOperator<Balancer.Group> begin,
+            UnaryOperator<Balancer.Group> end) {
+        return jobs.carryOut(
+                () -> changeGroup(groupId, group -> begin.apply(group).busy(true)),
+                () -> changeGroup(
+                        groupId,
+                        group -> end.apply(jobs.areLater() ? group : begin.apply(group))
+                                .busy(false)),
+                () -> changeGroup(groupId, group -> group.undone(backends).busy(false)));
+    }
+
+    private void changeGroup(String groupId, UnaryOperator<Balancer.Group> change) {
+        snapshot().stream()
+                .filter(balancer -> balancer.groups().containsKey(groupId))
+                .forEach(balancer -> change(balancer.view().id(), each -> each.withGroup(groupId, change)));
+    }
+
+    private void changeIfThere(String id, UnaryOperator<Balancer> change) {
+        if (find(id).isPresent()) {
+            change(id, change);
+        }
+    }
+
+    /** Where traffic is to be balanced in another way, the listener is told before readers see it. */
+    private void change(String id, UnaryOperator<Balancer> change) {
+        Balancer before = require(id);
+        Balancer after = change.apply(before);
+        var state = after.state();
+        if (state.isPresent() && !state.equals(before.state())) {
+            serial.tell(to -> to.loadBalancerChanged(state.get()), () -> {});
+        }
+        put(after);
+    }
+
+    private void put(Balancer balancer) {
         synchronized (lock) {
-            var operation = operations.get(operationId);
-            if (operation == null) {
-                throw Refusal.notFound("ResourceNotFound.Job", "job " + operationId);
-            }
-            return operation;
+            balancers.put(balancer.view().id(), balancer);
         }
     }
 
-    /** Carries a change out: now, or after the job's time where this kind has jobs. */
-    @GuardedBy("lock")
-    private Operation job(Balancer.@Nullable Group group, Runnable change) {
-        if (!jobs) {
-            change.run();
-            return Operation.done();
-        }
-        String id = inventory.nextId("job-");
-        var running = Operation.running(id);
-        operations.put(id, running);
-        if (group != null) {
-            group.busy = true;
-        }
-        Runnable end = () -> {
-            synchronized (lock) {
-                change.run();
-                operations.put(id, new Operation(Optional.of(id), Operation.State.SUCCEEDED, Optional.empty()));
-                if (group != null) {
-                    group.busy = false;
-                }
+    private InetAddress takeAddress(boolean internal, String subnetId) {
+        return internal ? inventory.takeAddress(subnetId) : publicAddresses.take();
+    }
+
+    /** Unless it is gone already. */
+    private void forget(Balancer balancer) {
+        synchronized (lock) {
+            if (balancers.remove(balancer.view().id()) == null) {
+                return;
             }
-        };
-        Duration time = dice.roll(jobTime);
-        if (time.isZero()) {
-            end.run();
+        }
+        InetAddress address = balancer.view().address().orElseThrow();
+        if (balancer.view().internal()) {
+            inventory.giveBackAddress(balancer.subnetId(), address);
         } else {
-            timers.after(time, end);
+            publicAddresses.giveBack(address);
         }
-        return running;
     }
 
-    private static Object key(Backend backend) {
-        return backend.withWeight(0);
+    private List<Balancer> snapshot() {
+        synchronized (lock) {
+            return List.copyOf(balancers.values());
+        }
+    }
+
+    private Optional<Balancer> find(String id) {
+        synchronized (lock) {
+            return Optional.ofNullable(balancers.get(id));
+        }
+    }
+
+    private Balancer require(String id) {
+        return find(id).orElseThrow(() -> Refusal.notFound("InvalidLoadBalancerId.NotFound", "load balancer " + id));
+    }
+
+    private Balancer.Group requireGroup(String id) {
+        return snapshot().stream()
+                .flatMap(balancer -> Optional.ofNullable(balancer.groups().get(id)).stream())
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("ResourceNotFound.ServerGroup.NotFound", "group " + id));
+    }
+
+    private Balancer.Group requireFree(String id) {
+        var group = requireGroup(id);
+        if (group.busy()) {
+            throw new Refusal(Fault.CONFLICT, "Conflict.Lock", "group " + id + " is being changed");
+        }
+        return group;
     }
 
     private void requireFew(Set<Backend> backends) {
@@ -359,38 +348,16 @@ final class Balancers {
         }
     }
 
-    @GuardedBy("lock")
-    private Balancer require(String id) {
-        var balancer = balancers.get(id);
-        if (balancer == null) {
-            throw Refusal.notFound("InvalidLoadBalancerId.NotFound", "load balancer " + id);
-        }
-        return balancer;
-    }
-
-    @GuardedBy("lock")
-    private Balancer.Group requireGroup(String id) {
-        for (var balancer : balancers.values()) {
-            var group = balancer.groups.get(id);
-            if (group != null) {
-                return group;
-            }
-        }
-        throw Refusal.notFound("ResourceNotFound.ServerGroup.NotFound", "group " + id);
-    }
-
-    @GuardedBy("lock")
-    private Balancer.Group requireFree(String id) {
-        var group = requireGroup(id);
-        if (group.busy) {
-            throw new Refusal(Fault.CONFLICT, "Conflict.Lock", "group " + id + " is being changed");
-        }
-        return group;
-    }
-
-    private <T> T keep(Request request, ClientToken token, Object parameters, T answer) {
-        tokens.keep(request.action(), token, parameters, answer, clock.instant());
-        return answer;
+    /** Does what was not done before with this token; else gives the answer of that time. */
+    private <T> T once(Request request, ClientToken token, Object parameters, Supplier<T> change) {
+        return serial.serially(() -> {
+            Optional<T> before = tokens.answer(request.action(), token, parameters);
+            return before.orElseGet(() -> {
+                T answer = change.get();
+                tokens.keep(request.action(), token, parameters, answer, clock.instant());
+                return answer;
+            });
+        });
     }
 
     private <T> Page<T> page(List<T> all, Optional<String> pageToken) {

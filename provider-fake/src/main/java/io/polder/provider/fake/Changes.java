@@ -8,26 +8,22 @@ import io.polder.spi.InstanceIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Carries changes out, one at a time: reserves, tells the listener, then lets readers see it. Thread-safe. */
 final class Changes {
 
-    // Lock order: serial, then the inventory's. The listener is called under the first, which no reader needs.
-    private final ReentrantLock serial = new ReentrantLock();
+    private final Serial serial;
     private final CloudClock clock;
     private final Timers timers;
     private final Journal journal;
     private final Inventory inventory;
     private final MetadataServer metadata;
     private final Listing listing;
-    private final CloudListener listener;
     private final boolean deleteWithInstance;
     private final Dice dice;
     private final Tokens tokens = new Tokens();
     private volatile Latencies latencies = Latencies.none();
-    private volatile boolean telling; // written under the first lock
 
     Changes(
             CloudClock clock,
@@ -36,7 +32,7 @@ final class Changes {
             Inventory inventory,
             MetadataServer metadata,
             Listing listing,
-            CloudListener listener,
+            Serial serial,
             boolean deleteWithInstance,
             Dice dice) {
         this.clock = clock;
@@ -45,7 +41,7 @@ final class Changes {
         this.inventory = inventory;
         this.metadata = metadata;
         this.listing = listing;
-        this.listener = listener;
+        this.serial = serial;
         this.deleteWithInstance = deleteWithInstance;
         this.dice = dice;
     }
@@ -73,8 +69,8 @@ final class Changes {
     /** Unless the instance has ended meanwhile. */
     private void finishAttach(String eniId, String instanceId) {
         inventory.find(eniId, EniState.ATTACHING, instanceId).ifPresent(eni -> {
-            tell(
-                    () -> listener.eniAttached(eni.in(EniState.IN_USE), instanceId),
+            serial.tell(
+                    listener -> listener.eniAttached(eni.in(EniState.IN_USE), instanceId),
                     () -> inventory.settle(eniId, EniState.AVAILABLE));
             inventory.settle(eniId, EniState.IN_USE);
             showInMetadata(instanceId);
@@ -91,7 +87,8 @@ final class Changes {
 
     private void finishDetach(String eniId, String instanceId) {
         inventory.find(eniId, EniState.DETACHING, instanceId).ifPresent(eni -> {
-            tell(() -> listener.eniDetached(eni, instanceId), () -> inventory.settle(eniId, EniState.IN_USE));
+            serial.tell(
+                    listener -> listener.eniDetached(eni, instanceId), () -> inventory.settle(eniId, EniState.IN_USE));
             inventory.settle(eniId, EniState.AVAILABLE);
             showInMetadata(instanceId);
         });
@@ -109,14 +106,14 @@ final class Changes {
         return once(request, token, List.of(eniId, wish), () -> {
             var grant = inventory.reserve(eniId, wish);
             var eni = inventory.show(eniId);
-            tell(() -> tellAssigned(eni, grant), () -> inventory.giveBack(eniId, grant));
+            serial.tell(listener -> tellAssigned(listener, eni, grant), () -> inventory.giveBack(eniId, grant));
             inventory.assign(eniId, grant);
             eni.instanceId().ifPresent(this::showInMetadata);
             return grant;
         });
     }
 
-    private void tellAssigned(Eni eni, Grant grant) {
+    private void tellAssigned(CloudListener listener, Eni eni, Grant grant) {
         if (!grant.addresses().isEmpty()) {
             listener.addressesAssigned(eni, grant.addresses());
         }
@@ -130,14 +127,14 @@ final class Changes {
             var held = inventory.releasable(eniId, grant);
             if (!held.isEmpty()) {
                 var eni = inventory.show(eniId);
-                tell(() -> tellReleased(eni, held), () -> {});
+                serial.tell(listener -> tellReleased(listener, eni, held), () -> {});
                 inventory.release(eniId, held);
                 eni.instanceId().ifPresent(this::showInMetadata);
             }
         });
     }
 
-    private void tellReleased(Eni eni, Grant grant) {
+    private void tellReleased(CloudListener listener, Eni eni, Grant grant) {
         if (!grant.addresses().isEmpty()) {
             listener.addressesReleased(eni, grant.addresses());
         }
@@ -150,10 +147,10 @@ final class Changes {
         return serially(() -> {
             var birth = inventory.conceive(typeName, subnetId, ipv6Addresses);
             var identity = birth.identity();
-            tell(() -> listener.instanceCreated(identity), () -> inventory.abandon(birth));
-            tell(() -> listener.eniAttached(birth.primary(), identity.instanceId()), () -> {
+            serial.tell(listener -> listener.instanceCreated(identity), () -> inventory.abandon(birth));
+            serial.tell(listener -> listener.eniAttached(birth.primary(), identity.instanceId()), () -> {
                 inventory.abandon(birth);
-                listener.instanceTerminated(identity);
+                serial.listener().instanceTerminated(identity);
             });
             inventory.bear(birth);
             metadata.begin(identity);
@@ -168,8 +165,8 @@ final class Changes {
             var identity = inventory.instance(instanceId);
             for (var eni : inventory.enisOf(instanceId)) {
                 if (eni.state() != EniState.ATTACHING) {
-                    tell(
-                            () -> listener.eniDetached(eni, instanceId),
+                    serial.tell(
+                            listener -> listener.eniDetached(eni, instanceId),
                             () -> inventory.settle(eni.id(), EniState.IN_USE));
                 }
                 if (eni.primary() || deleteWithInstance) {
@@ -179,7 +176,7 @@ final class Changes {
                 }
                 showInMetadata(instanceId);
             }
-            tell(() -> listener.instanceTerminated(identity), () -> {});
+            serial.tell(listener -> listener.instanceTerminated(identity), () -> {});
             inventory.removeInstance(instanceId);
             metadata.end(instanceId);
         });
@@ -214,26 +211,6 @@ final class Changes {
         }
     }
 
-    private void tell(Runnable news, Runnable undo) {
-        telling = true;
-        try {
-            news.run();
-        } catch (RuntimeException | Error e) {
-            undo(undo, e);
-            throw new Refusal(Fault.TRANSIENT, Fault.TRANSIENT.code(), "the listener threw " + e, e);
-        } finally {
-            telling = false;
-        }
-    }
-
-    private static void undo(Runnable undo, Throwable reason) {
-        try {
-            undo.run();
-        } catch (RuntimeException e) {
-            reason.addSuppressed(e);
-        }
-    }
-
     /** Does what was not done before with this token; else gives the answer of that time. */
     private <T> T once(Request request, ClientToken token, Object parameters, Supplier<T> change) {
         return serially(() -> {
@@ -254,15 +231,12 @@ final class Changes {
     }
 
     private <T> T serially(Supplier<T> change) {
-        if (telling && serial.isHeldByCurrentThread()) {
-            throw new IllegalStateException("change the cloud from its listener: it may only read");
-        }
-        serial.lock();
-        try {
-            return change.get();
-        } finally {
-            listing.changed();
-            serial.unlock();
-        }
+        return serial.serially(() -> {
+            try {
+                return change.get();
+            } finally {
+                listing.changed();
+            }
+        });
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Is told what the cloud does, in time to make it so: an ENI that attaches is told of before any reader of the API sees
  * it {@code IN_USE}, and a new address before any reader sees it; an ENI that detaches, or an address that goes, before
- * the API says that it is gone.
+ * the API says that it is gone; and what becomes of a load balancer's traffic before any reader sees it settled.
  *
  * <p>Called one at a time, in the order of the changes, on the thread of the caller or of the clock, without a lock that
  * readers of the cloud need. It may read the cloud. It must not change it, nor sleep on the cloud's clock, nor wait for
@@ -75,4 +75,22 @@ public interface CloudListener {
      * @param prefixes at least one
      */
     default void prefixesReleased(Eni eni, List<Cidr> prefixes) {}
+
+    /**
+     * What an active load balancer does with traffic is changing: it becomes active, or the listeners that run change, or
+     * the backends and weights that these balance by. Changes that were only accepted are not told.
+     *
+     * <p>If this throws, it stays as it was. Where the change was accepted before, its job fails; a load balancer that cannot
+     * become active is gone.
+     *
+     * @param balancer as it will be
+     */
+    default void loadBalancerChanged(LoadBalancerState balancer) {}
+
+    /**
+     * An active load balancer is going, with all its listeners. If this throws, it stays.
+     *
+     * @param balancer as it was
+     */
+    default void loadBalancerDeleted(LoadBalancerState balancer) {}
 }

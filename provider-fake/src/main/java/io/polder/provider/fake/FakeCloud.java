@@ -3,6 +3,7 @@ package io.polder.provider.fake;
 import static java.util.Objects.requireNonNull;
 
 import io.polder.provider.fake.internal.WireZones;
+import io.polder.spi.Cidr;
 import io.polder.spi.CloudCapabilities;
 import io.polder.spi.CloudException;
 import io.polder.spi.CloudProvider;
@@ -35,6 +36,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * one change at a time ({@code Conflict}); client tokens are remembered for a day. The first is inferred, as is the last.
  */
 public final class FakeCloud implements AutoCloseable {
+
+    /** Where load balancers that face the internet have their addresses; a range for documentation (RFC 5737). */
+    public static final Cidr PUBLIC_ADDRESSES = Cidr.parse("198.51.100.0/24");
 
     private static final Duration PATIENT = Duration.ofDays(365);
 

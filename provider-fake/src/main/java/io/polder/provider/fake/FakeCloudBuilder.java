@@ -243,11 +243,15 @@ public final class FakeCloudBuilder {
         var changing = new Dice(random.split());
         var dice = new Dice(random.split());
         var listing = new Listing(time, inventory, dice);
+        var serial = new Serial(listener);
         var changes = new Changes(
-                time, timers, journal, inventory, metadata, listing, listener, deleteEnisWithInstance, changing);
+                time, timers, journal, inventory, metadata, listing, serial, deleteEnisWithInstance, changing);
+        var publicAddresses = new PublicAddresses();
+        var nlbJobs = new Jobs(true, timers, inventory, serial, dice);
+        var clbJobs = new Jobs(false, timers, inventory, serial, dice);
         var balancers = List.of(
-                new Balancers("nlb", 40, true, time, timers, inventory, dice),
-                new Balancers("clb", 20, false, time, timers, inventory, dice));
+                new Balancers("nlb", 40, nlbJobs, time, inventory, publicAddresses, serial),
+                new Balancers("clb", 20, clbJobs, time, inventory, publicAddresses, serial));
         var parts = new FakeCloud.Parts(
                 time,
                 capabilities,

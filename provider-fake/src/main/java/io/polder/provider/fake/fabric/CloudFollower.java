@@ -5,6 +5,7 @@ import io.polder.linux.NetworkNamespace;
 import io.polder.netlink.IpAddress;
 import io.polder.netlink.IpPrefix;
 import io.polder.provider.fake.CloudListener;
+import io.polder.provider.fake.LoadBalancerState;
 import io.polder.spi.Eni;
 import io.polder.spi.InstanceIdentity;
 import java.net.InetAddress;
@@ -77,6 +78,16 @@ final class CloudFollower implements CloudListener, AutoCloseable {
     @Override
     public void addressesReleased(Eni eni, List<InetAddress> addresses) {
         inTurn(to -> to.readdress(eni.id(), held -> asIp(addresses).forEach(held::remove)));
+    }
+
+    @Override
+    public void loadBalancerChanged(LoadBalancerState balancer) {
+        inTurn(to -> to.balancers().change(balancer));
+    }
+
+    @Override
+    public void loadBalancerDeleted(LoadBalancerState balancer) {
+        inTurn(to -> to.balancers().remove(balancer.id()));
     }
 
     @Override

@@ -27,6 +27,13 @@ import java.util.List;
  * sends to an ENI by its MAC address after the address was released: as long as the sender's ARP cache has it. It carries
  * single addresses of both families, IPv6 where a subnet has a range of it; prefixes are in the cloud, not here.
  *
+ * <p>Load balancers carry traffic: an internal one answers at its address in the VPC, one that faces the internet also from
+ * {@link #internet()}. New flows of TCP and UDP go to backends by chance and weights; backends see the client's address and
+ * answer through the gateway. A flow stays with its backend when that loses its weight, and ends when it is removed. A port
+ * without a backend that has a weight is refused. Nobody checks health. As with real ones that keep the client's address, a
+ * backend does not reach itself that way, nor another pod of its own node where the node delivers the answer itself. This takes a
+ * kernel with nftables, of bridges, too.
+ *
  * <p>A change takes effect in the kernel before the cloud shows it; one that the kernel refuses does not happen in the
  * cloud either. It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Nothing is made in the namespace the JVM runs in.
  */
@@ -119,7 +126,7 @@ public final class Fabric implements AutoCloseable {
 
     /**
      * Somebody beyond the VPC: a namespace with {@link #internetAddresses}, made at the first call. It has no route to the
-     * VPC, whose NAT gateway translates what goes there from addresses of the subnets. The handle is the fabric's: valid
+     * VPC but to load balancers that face it; the VPC's NAT gateway translates what goes there from addresses of the subnets. The handle is the fabric's: valid
      * until the fabric is closed, and not to be closed.
      *
      * @throws FabricException when the kernel refuses, as one without nftables does, or the fabric is closed

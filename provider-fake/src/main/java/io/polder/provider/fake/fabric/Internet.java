@@ -11,7 +11,9 @@ import io.polder.netlink.route.Address;
 import io.polder.netlink.route.AddressFlag;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.LinkSpec;
+import io.polder.netlink.route.Route;
 import io.polder.netlink.route.RouteNetlink;
+import io.polder.provider.fake.FakeCloud;
 import io.polder.spi.Subnet;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody beyond the VPC, and the VPC's NAT gateway before him. The addresses are of ranges for documentation (RFC 5737,
+ * Somebody beyond the VPC, and the VPC's NAT gateway before him. What faces the internet, he has a route to. The addresses are of ranges for documentation (RFC 5737,
  * RFC 3849), which no subnet has. Confined to the fabric's turn.
  */
 final class Internet implements AutoCloseable {
@@ -88,6 +90,15 @@ final class Internet implements AutoCloseable {
         }
         configure(vpc, LINK, prefixes(GATEWAY, ipv6));
         configure(namespace, "eth0", prefixes(OWN, ipv6));
+        var balancers = new IpPrefix(
+                IpAddress.of(FakeCloud.PUBLIC_ADDRESSES.network()), FakeCloud.PUBLIC_ADDRESSES.prefixLength());
+        namespace
+                .netlink()
+                .routes()
+                .add(Route.to(balancers)
+                        .via(prefixes(GATEWAY, ipv6).get(0).address())
+                        .dev(namespace.link("eth0").index())
+                        .build());
     }
 
     private static void configure(FabricNamespace in, String link, List<IpPrefix> addresses) {

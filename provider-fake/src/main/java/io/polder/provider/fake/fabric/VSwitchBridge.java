@@ -17,7 +17,7 @@ import io.polder.spi.Subnet;
 record VSwitchBridge(Subnet subnet, int index) {
 
     /** The same in every vSwitch, and said at birth: a bridge would change its own with its ports. */
-    private static final MacAddress GATEWAY_MAC = MacAddress.parse("ee:ff:ff:ff:ff:ff");
+    static final MacAddress GATEWAY_MAC = MacAddress.parse("ee:ff:ff:ff:ff:ff");
 
     /** @param group that the bridge is put in, to be deleted with it */
     static VSwitchBridge create(FabricNamespace vpc, String name, int group, Subnet subnet) {

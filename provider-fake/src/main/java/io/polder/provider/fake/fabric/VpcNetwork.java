@@ -102,7 +102,7 @@ final class VpcNetwork implements AutoCloseable {
     Port plug(Eni eni, Subnet vSwitch, String instanceId, NodeNetwork node) {
         String name = "p" + ++plugged;
         String what = "plug ENI " + eni.id() + " (" + eni.mac() + ") into port " + name + " and node " + instanceId;
-        VSwitchBridge bridge = bridges.computeIfAbsent(vSwitch.id(), id -> createBridge(vSwitch));
+        VSwitchBridge bridge = bridge(vSwitch);
         try {
             String linkName = createLink(eni, name, bridge, node);
             return open(eni, instanceId, name, linkName, bridge, node);
@@ -110,6 +110,11 @@ final class VpcNetwork implements AutoCloseable {
             undo(e, () -> namespace.netlink().links().find(name).ifPresent(this::delete));
             throw FabricException.of(what, eni.id(), e);
         }
+    }
+
+    /** The vSwitch's bridge, made when it is asked for first. */
+    VSwitchBridge bridge(Subnet vSwitch) {
+        return bridges.computeIfAbsent(vSwitch.id(), id -> createBridge(vSwitch));
     }
 
     private VSwitchBridge createBridge(Subnet vSwitch) {

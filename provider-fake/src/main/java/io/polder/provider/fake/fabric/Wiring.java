@@ -33,6 +33,7 @@ final class Wiring implements AutoCloseable {
     private final Map<String, Subnet> vSwitches;
     private final boolean ipv6;
     private final VpcNetwork vpc;
+    private final BalancerRouter balancers;
     private @Nullable Internet internet;
     private final Map<String, NodeNetwork> nodes = new ConcurrentHashMap<>();
     private final Map<String, Port> ports = new HashMap<>();
@@ -43,6 +44,7 @@ final class Wiring implements AutoCloseable {
         this.vSwitches = vSwitches.stream().collect(Collectors.toMap(Subnet::id, Function.identity()));
         this.ipv6 = vSwitches.stream().anyMatch(each -> each.ipv6Cidr().isPresent());
         this.vpc = VpcNetwork.create(directory, prefix + VPC, ipv6);
+        this.balancers = new BalancerRouter(vpc, this.vSwitches);
     }
 
     /**
@@ -60,6 +62,10 @@ final class Wiring implements AutoCloseable {
 
     FabricNamespace vpc() {
         return vpc.namespace();
+    }
+
+    BalancerRouter balancers() {
+        return balancers;
     }
 
     FabricNamespace node(String instanceId) {
@@ -148,6 +154,7 @@ final class Wiring implements AutoCloseable {
     @Override
     public void close() {
         var parts = new ArrayList<Runnable>();
+        parts.add(balancers::close);
         parts.add(vpc::close);
         nodes.values().forEach(node -> parts.add(node::close));
         if (internet != null) {

@@ -26,16 +26,24 @@ final class Udp implements AutoCloseable {
     }
 
     static Udp open(NetworkNamespace netns, InetAddress address) throws IOException {
+        return open(netns, address, 0);
+    }
+
+    static Udp open(NetworkNamespace netns, InetAddress address, int port) throws IOException {
         return new Udp(netns.call(() -> {
             var channel = DatagramChannel.open(
                     address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
             channel.configureBlocking(false);
-            return channel.bind(new InetSocketAddress(address, 0));
+            return channel.bind(new InetSocketAddress(address, port));
         }));
     }
 
     void send(String text, Udp to) throws IOException {
-        channel.send(ByteBuffer.wrap(text.getBytes(UTF_8)), to.address());
+        send(text, to.address());
+    }
+
+    void send(String text, InetSocketAddress to) throws IOException {
+        channel.send(ByteBuffer.wrap(text.getBytes(UTF_8)), to);
     }
 
     /** Sends again each second, as who uses UDP does, until one has arrived; returns what {@link #receive} says there. */
