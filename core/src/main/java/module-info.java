@@ -8,6 +8,7 @@ module io.polder.core {
     requires io.polder.ebpf;
     requires jdk.httpserver;
     requires jdk.jfr;
+    requires org.dnsjava;
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
