@@ -1,0 +1,453 @@
+package io.polder.dns.server;
+
+import static io.polder.dns.server.Messages.a;
+import static io.polder.dns.server.Messages.addresses;
+import static io.polder.dns.server.Messages.cname;
+import static io.polder.dns.server.Messages.negative;
+import static io.polder.dns.server.Messages.query;
+import static io.polder.dns.server.Messages.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.polder.dns.DnsAnswer;
+import io.polder.dns.DnsResolver;
+import io.polder.dns.DnsRewriter;
+import io.polder.dns.LocalZone;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+class NodeLocalDnsTest {
+
+    /** 10.0.0.1 for every name, for a minute. */
+    private static final ScriptedUpstream.Script ONE = (query, reply) ->
+            reply.send(reply(query, Rcode.NOERROR, a(nameOf(query), 60, 1)).toWire());
+
+    private static String nameOf(Message query) {
+        return query.getQuestion().getName().toString();
+    }
+
+    private static long ttl(Message reply) {
+        return reply.getSection(Section.ANSWER).get(0).getTTL();
+    }
+
+    @Test
+    void askedTwiceIsLookedUpOnce() {
+        try (var served = new Served(ONE)) {
+            assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
+            Message second = served.ask("WwW.eXample.", Type.A);
+            assertThat(addresses(second)).containsExactly("10.0.0.1");
+            assertThat(second.getQuestion().getName().toString()).isEqualTo("WwW.eXample.");
+            assertThat(second.getHeader().getFlag(Flags.RA)).isTrue();
+            assertThat(served.upstream.asked()).containsExactly("www.example. A");
+            assertThat(served.server.statistics().hits()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ttlGoesDownUntilTheAnswerIsAskedForAgain() {
+        try (var served = new Served(ONE)) {
+            assertThat(ttl(served.ask("www.example.", Type.A))).isEqualTo(60);
+            served.pass(Duration.ofSeconds(20));
+            assertThat(ttl(served.ask("www.example.", Type.A))).isBetween(30L, 40L);
+            served.pass(Duration.ofSeconds(41));
+            assertThat(ttl(served.ask("www.example.", Type.A))).isEqualTo(60);
+            assertThat(served.upstream.asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void timesAreClamped() {
+        try (var served = new Served((query, reply) ->
+                reply.send(reply(query, 0, a(nameOf(query), nameOf(query).startsWith("long") ? 999_999 : 0, 1))
+                        .toWire()))) {
+            assertThat(ttl(served.ask("long.example.", Type.A))).isEqualTo(3600);
+            assertThat(ttl(served.ask("short.example.", Type.A))).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void nonexistenceIsKeptAsTheSoaSays() {
+        try (var served = new Served((query, reply) ->
+                reply.send(negative(query, Rcode.NXDOMAIN, 100, nameOf(query).length())))) {
+            assertThat(served.ask("nx.example.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+            served.pass(Duration.ofSeconds(10));
+            Message kept = served.ask("nx.example.", Type.A);
+            assertThat(kept.getSection(Section.AUTHORITY)).hasSize(1);
+            assertThat(kept.getSection(Section.AUTHORITY).get(0).getTTL()).isEqualTo(1);
+            assertThat(served.upstream.asked()).hasSize(1);
+            served.pass(Duration.ofSeconds(2));
+            served.ask("nx.example.", Type.A);
+            assertThat(served.upstream.asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void nonexistenceWithoutSoaIsNotKept() {
+        try (var served = new Served(
+                (query, reply) -> reply.send(reply(query, Rcode.NXDOMAIN).toWire()))) {
+            served.ask("nx.example.", Type.A);
+            served.ask("nx.example.", Type.A);
+            assertThat(served.upstream.asked()).hasSize(2);
+            assertThat(served.server.statistics().entries()).isZero();
+        }
+    }
+
+    @Test
+    void nonexistenceInTheClusterIsKeptForFiveSeconds() {
+        try (var served = new Served((query, reply) -> reply.send(negative(query, Rcode.NXDOMAIN, 900, 900)))) {
+            served.server.reconfigure(DnsRouting.of(DnsRoute.toCluster(Name.root, served.upstream.address())));
+            served.ask("nx.example.", Type.A);
+            served.pass(Duration.ofSeconds(6));
+            served.ask("nx.example.", Type.A);
+            assertThat(served.upstream.asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void failureIsKeptForFiveSeconds() {
+        try (var served = new Served(
+                (query, reply) -> reply.send(reply(query, Rcode.SERVFAIL).toWire()))) {
+            served.server.reconfigure(DnsRouting.of(served.route()));
+            assertThat(served.ask("bad.example.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+            int tries = served.upstream.asked().size();
+            assertThat(served.ask("bad.example.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+            assertThat(served.upstream.asked()).hasSize(tries);
+            served.upstream.script(ONE);
+            served.pass(Duration.ofSeconds(6));
+            assertThat(addresses(served.ask("bad.example.", Type.A))).containsExactly("10.0.0.1");
+        }
+    }
+
+    @Test
+    void whatHasExpiredIsToldWhileServersFail() {
+        try (var served = new Served(ONE)) {
+            served.ask("www.example.", Type.A);
+            served.upstream.script(
+                    (query, reply) -> reply.send(reply(query, Rcode.SERVFAIL).toWire()));
+            served.pass(Duration.ofMinutes(5));
+            Message stale = served.ask("www.example.", Type.A);
+            assertThat(addresses(stale)).containsExactly("10.0.0.1");
+            assertThat(ttl(stale)).isEqualTo(30);
+            int tries = served.upstream.asked().size();
+            served.ask("www.example.", Type.A);
+            assertThat(served.upstream.asked())
+                    .as("not asked again for a while")
+                    .hasSize(tries);
+            served.upstream.script(ONE);
+            served.pass(Duration.ofSeconds(31));
+            assertThat(ttl(served.ask("www.example.", Type.A))).isEqualTo(60);
+            served.upstream.script(
+                    (query, reply) -> reply.send(reply(query, Rcode.SERVFAIL).toWire()));
+            served.pass(Duration.ofHours(25));
+            assertThat(served.ask("www.example.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+        }
+    }
+
+    @Test
+    void whoWaitsLongForServersIsToldWhatHasExpired() {
+        try (var served = new Served(ONE)) {
+            served.ask("www.example.", Type.A);
+            served.upstream.script(new ScriptedUpstream.Mute());
+            served.pass(Duration.ofMinutes(5));
+            served.client.send(query("www.example.", Type.A).toWire());
+            Message stale = Messages.read(served.client.receive());
+            assertThat(ttl(stale)).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void whatIsAskedOftenIsRefreshedBeforeItExpires() {
+        try (var served = new Served(ONE)) {
+            for (int i = 0; i < 12; i++) {
+                served.ask("www.example.", Type.A);
+            }
+            served.pass(Duration.ofSeconds(55));
+            assertThat(ttl(served.ask("www.example.", Type.A))).isLessThanOrEqualTo(5);
+            Conditions.await(() -> served.upstream.asked().size() == 2);
+            Conditions.await(() -> ttl(served.ask("www.example.", Type.A)) > 50);
+            assertThat(served.server.statistics().prefetches()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyWhoAskAtOnceAreOneQuery() {
+        var held = new CompletableFuture<Void>();
+        try (var served = new Served((query, reply) -> {
+            if (nameOf(query).startsWith("www")) {
+                held.join();
+            }
+            ONE.query(query, reply);
+        })) {
+            var ids = new HashSet<Integer>();
+            for (int i = 0; i < 100; i++) {
+                Message query = query("www.example.", Type.A);
+                query.getHeader().setID(i);
+                served.client.send(query.toWire());
+            }
+            Conditions.await(() -> served.server.statistics().coalesced() == 99);
+            held.complete(null);
+            for (int i = 0; i < 100; i++) {
+                Message reply = Messages.read(served.client.receive());
+                assertThat(addresses(reply)).containsExactly("10.0.0.1");
+                ids.add(reply.getHeader().getID());
+            }
+            assertThat(ids).hasSize(100);
+            assertThat(served.upstream.asked()).hasSize(1);
+            assertThat(served.server.statistics().waiting()).isZero();
+        }
+    }
+
+    @Test
+    void longestZoneChoosesTheServers() {
+        try (var served = new Served(ONE);
+                var other = new ScriptedUpstream((query, reply) ->
+                        reply.send(reply(query, 0, a(nameOf(query), 60, 2)).toWire()))) {
+            served.ask("a.stub.example.", Type.A);
+            served.server.reconfigure(
+                    DnsRouting.of(served.route(), DnsRoute.toCluster(Messages.name("stub.example."), other.address())));
+            assertThat(addresses(served.ask("a.stub.example.", Type.A)))
+                    .as("what was kept came by another route")
+                    .containsExactly("10.0.0.2");
+            assertThat(addresses(served.ask("stub.example.", Type.A))).containsExactly("10.0.0.2");
+            assertThat(addresses(served.ask("notstub.example.", Type.A))).containsExactly("10.0.0.1");
+            assertThat(other.asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void reconfiguringKeepsWhatIsKept() {
+        try (var served = new Served(ONE)) {
+            served.ask("www.example.", Type.A);
+            served.server.reconfigure(DnsRouting.of(served.route()));
+            served.ask("www.example.", Type.A);
+            assertThat(served.upstream.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoWaitsWhileRoutesChangeIsAnswered() {
+        var held = new CompletableFuture<Void>();
+        try (var served = new Served((query, reply) -> {
+                    if (nameOf(query).startsWith("www")) {
+                        held.join();
+                    }
+                    ONE.query(query, reply);
+                });
+                var other = new ScriptedUpstream(ONE)) {
+            served.client.send(query("www.example.", Type.A).toWire());
+            Conditions.await(() -> served.upstream.asked().size() == 1);
+            served.server.reconfigure(DnsRouting.of(DnsRoute.forward(Name.root, other.address())));
+            held.complete(null);
+            assertThat(addresses(Messages.read(served.client.receive()))).containsExactly("10.0.0.1");
+            assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
+            assertThat(other.asked()).as("of the old route nothing is kept").hasSize(1);
+        }
+    }
+
+    @Test
+    void zoneInMemoryComesFirstAndIsReplacedAtOnce() {
+        try (var served = new Served(ONE)) {
+            served.ask("db.cluster.local.", Type.A);
+            served.server.replaceZone(zone(7));
+            Message reply = served.ask("db.cluster.local.", Type.A);
+            assertThat(addresses(reply)).containsExactly("10.0.0.7");
+            assertThat(reply.getHeader().getFlag(Flags.AA)).isTrue();
+            served.server.replaceZone(zone(8));
+            assertThat(addresses(served.ask("db.cluster.local.", Type.A))).containsExactly("10.0.0.8");
+            served.pass(Duration.ofHours(1));
+            assertThat(ttl(served.ask("db.cluster.local.", Type.A))).isEqualTo(5);
+            served.server.removeZone(Messages.name("cluster.local."));
+            assertThat(addresses(served.ask("db.cluster.local.", Type.A))).containsExactly("10.0.0.1");
+        }
+    }
+
+    @Test
+    void aliasOutOfAZoneInMemoryIsFollowed() {
+        try (var served = new Served(ONE)) {
+            served.server.replaceZone(zone(7));
+            Message reply = served.ask("alias.cluster.local.", Type.A);
+            assertThat(Messages.data(reply, Type.CNAME)).containsExactly("www.example.");
+            assertThat(addresses(reply)).containsExactly("10.0.0.1");
+            assertThat(served.ask("circle.cluster.local.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+            served.ask("alias.cluster.local.", Type.A);
+            assertThat(served.upstream.asked()).containsExactly("www.example. A");
+        }
+    }
+
+    @Test
+    void zoneThatFailsIsServfailAndNotKept() {
+        try (var served = new Served(ONE)) {
+            served.server.replaceZone(new LocalZone() {
+                @Override
+                public Name origin() {
+                    return Messages.name("cluster.local.");
+                }
+
+                @Override
+                public DnsAnswer answer(Name name, int type) {
+                    throw new IllegalStateException("broken for a test");
+                }
+            });
+            assertThat(served.ask("db.cluster.local.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+            assertThat(served.server.statistics().bugs()).isEqualTo(1);
+            assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
+        }
+    }
+
+    private static LocalZone zone(int last) {
+        return new LocalZone() {
+            @Override
+            public Name origin() {
+                return Messages.name("cluster.local.");
+            }
+
+            @Override
+            public DnsAnswer answer(Name name, int type) {
+                List<Record> records = switch (name.getLabelString(0)) {
+                    case "alias" -> List.of(cname(name.toString(), 5, "www.example."));
+                    case "circle" -> List.of(cname(name.toString(), 5, "circle2.cluster.local."));
+                    case "circle2" -> List.of(cname(name.toString(), 5, "circle.cluster.local."));
+                    default -> List.of(a(name.toString(), 5, last));
+                };
+                return new DnsAnswer(Rcode.NOERROR, true, records, List.of());
+            }
+        };
+    }
+
+    @Test
+    void rewriterAnswersOnlyWhatDoesNotExist() {
+        try (var served = new Served((query, reply) -> {
+            if (nameOf(query).startsWith("nx")) {
+                reply.send(negative(query, Rcode.NXDOMAIN, 60, 60));
+            } else {
+                ONE.query(query, reply);
+            }
+        })) {
+            served.server.reconfigure(DnsRouting.of(served.route()).with(new Rewriting()));
+            assertThat(addresses(served.ask("nx.rewritten.", Type.A))).containsExactly("10.0.0.1");
+            assertThat(addresses(served.ask("nx.rewritten.", Type.A))).containsExactly("10.0.0.1");
+            assertThat(served.ask("nx.example.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+            assertThat(served.upstream.asked()).containsExactly("nx.rewritten. A", "other.example. A", "nx.example. A");
+            assertThat(served.server.statistics().rewritten()).isEqualTo(2);
+        }
+    }
+
+    /** Looks another name up where one beneath {@code rewritten.} does not exist. */
+    private static final class Rewriting implements DnsRewriter {
+        @Override
+        public boolean concerns(byte[] name, int length) {
+            return length > 10 && name[length - 11] == 9 && name[length - 10] == 'r';
+        }
+
+        @Override
+        public Optional<CompletableFuture<DnsAnswer>> answer(
+                InetAddress client, Name name, int type, DnsResolver resolver) {
+            return Optional.of(resolver.resolve(name, type)
+                    .thenCompose(plain -> plain.rcode() == Rcode.NXDOMAIN
+                            ? resolver.resolve(Messages.name("other.example."), type)
+                            : CompletableFuture.completedFuture(plain)));
+        }
+    }
+
+    @Test
+    void resolverNeverFails() {
+        try (var served = new Served(
+                (query, reply) -> reply.send(reply(query, Rcode.REFUSED).toWire()))) {
+            DnsAnswer answer = served.server
+                    .resolver()
+                    .resolve(Messages.name("www.example."), Type.A)
+                    .join();
+            assertThat(answer.rcode()).isEqualTo(Rcode.SERVFAIL);
+        }
+    }
+
+    @Test
+    void addressesTakeTurns() {
+        try (var served = new Served((query, reply) -> reply.send(reply(
+                        query,
+                        0,
+                        a("other.example.", 60, 1),
+                        a("other.example.", 60, 2),
+                        a("other.example.", 60, 3),
+                        cname(nameOf(query), 60, "other.example."))
+                .toWire()))) {
+            var firsts = new HashSet<String>();
+            for (int i = 0; i < 6; i++) {
+                Message reply = served.ask("www.example.", Type.A);
+                assertThat(reply.getSection(Section.ANSWER).get(0).getType()).isEqualTo(Type.CNAME);
+                assertThat(addresses(reply)).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2", "10.0.0.3");
+                firsts.add(addresses(reply).get(0));
+            }
+            assertThat(firsts).hasSize(3);
+        }
+    }
+
+    @Test
+    void everythingIsToldWithOneHinfo() {
+        try (var served = new Served(ONE)) {
+            Message reply = served.ask("www.example.", Type.ANY);
+            assertThat(Messages.data(reply, Type.HINFO)).containsExactly("\"RFC8482\" \"\"");
+            assertThat(served.upstream.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void ednsIsOurOwn() {
+        try (var served = new Served((query, reply) -> {
+            assertThat(query.getOPT().getPayloadSize()).isEqualTo(1232);
+            Message answer = reply(query, 0, a(nameOf(query), 60, 1));
+            answer.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
+            reply.send(answer.toWire());
+        })) {
+            assertThat(served.ask("www.example.", Type.A).getOPT())
+                    .as("not asked for")
+                    .isNull();
+            Message query = query("www.example.", Type.A);
+            query.addRecord(new OPTRecord(4096, 0, 0, Flags.DO), Section.ADDITIONAL);
+            OPTRecord opt = served.client.ask(query).getOPT();
+            assertThat(opt.getPayloadSize()).isEqualTo(1232);
+            assertThat(opt.getFlags()).isEqualTo(Flags.DO);
+        }
+    }
+
+    @Test
+    void nameWithoutARouteIsRefused() {
+        try (var served = new Served(ONE)) {
+            served.server.reconfigure(
+                    DnsRouting.of(DnsRoute.forward(Messages.name("example."), served.upstream.address())));
+            assertThat(served.ask("www.elsewhere.", Type.A).getRcode()).isEqualTo(Rcode.REFUSED);
+        }
+    }
+
+    @Test
+    void ownAddressIsRefusedAsAServer() {
+        try (var served = new Served(ONE)) {
+            var own = DnsRouting.of(
+                    DnsRoute.forward(Name.root, served.server.addresses().get(0)));
+            assertThatIllegalArgumentException().isThrownBy(() -> served.server.reconfigure(own));
+            assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
+        }
+    }
+
+    @Test
+    void closedTwiceAndUsedNoMore() {
+        var served = new Served(ONE);
+        served.close();
+        served.close();
+        assertThatIllegalStateException().isThrownBy(() -> served.server.replaceZone(zone(1)));
+    }
+}
