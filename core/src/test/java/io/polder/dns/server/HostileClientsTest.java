@@ -88,6 +88,7 @@ class HostileClientsTest {
                 Socket socket = served.client.connect()) {
             OutputStream out = socket.getOutputStream();
             byte[] frame = TestClient.frame(query("www.example.", Type.A).toWire());
+            askOver(socket);
             out.write(frame[0]);
             served.pass(Duration.ofSeconds(4));
             out.write(frame[1]);
