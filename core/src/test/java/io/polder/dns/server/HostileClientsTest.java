@@ -89,6 +89,7 @@ class HostileClientsTest {
             OutputStream out = socket.getOutputStream();
             byte[] frame = TestClient.frame(query("www.example.", Type.A).toWire());
             askOver(socket);
+            served.settle();
             out.write(frame[0]);
             served.pass(Duration.ofSeconds(4));
             out.write(frame[1]);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /** A server on loopback, with one scripted server behind it and a client before it, in a time of its own. */
 final class Served implements AutoCloseable {
@@ -39,6 +40,11 @@ final class Served implements AutoCloseable {
     void pass(Duration time) {
         shift.addAndGet(time.toNanos());
         server.wake();
+    }
+
+    /** Waits until the server has done what it was about. */
+    void settle() {
+        server.resolver().resolve(Name.root, Type.TXT).join();
     }
 
     Message ask(String name, int type) {
