@@ -99,17 +99,17 @@ public final class NodeLocalDns implements AutoCloseable {
         });
     }
 
+    /** Over TCP first: a port that somebody has already is refused there, and would be shared over UDP. */
     private void listen(InetSocketAddress address, List<DatagramChannel> udp) throws IOException {
-        InetSocketAddress chosen = address;
+        ServerSocketChannel server = sockets.listening(address);
+        listening.add(server);
+        tcp.listen(server);
+        var chosen = (InetSocketAddress) server.getLocalAddress();
         for (int i = 0; i < settings.threads(); i++) {
             DatagramChannel channel = sockets.bound(chosen);
             listening.add(channel);
             udp.add(channel);
-            chosen = (InetSocketAddress) channel.getLocalAddress();
         }
-        ServerSocketChannel channel = sockets.listening(chosen);
-        listening.add(channel);
-        tcp.listen(channel);
         addresses.add(chosen);
     }
 

@@ -44,6 +44,22 @@ final class UdpLoop implements Runnable {
 
     @Override
     public void run() {
+        try {
+            serve();
+        } finally {
+            close(); // Whatever ended the thread: the kernel must not go on choosing this socket.
+        }
+    }
+
+    private void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("A DNS server's socket cannot be closed", e);
+        }
+    }
+
+    private void serve() {
         while (channel.isOpen()) {
             try {
                 serveOne();

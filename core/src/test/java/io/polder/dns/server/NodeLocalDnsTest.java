@@ -9,8 +9,10 @@ import static io.polder.dns.server.Messages.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polder.dns.DnsAnswer;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
@@ -327,6 +329,16 @@ class NodeLocalDnsTest {
             var own = DnsRouting.of(
                     DnsRoute.forward(Name.root, served.server.addresses().get(0)));
             assertThatIllegalArgumentException().isThrownBy(() -> served.server.reconfigure(own));
+            assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
+        }
+    }
+
+    @Test
+    void portThatSomebodyHasIsNotShared() {
+        try (var served = new Served(ONE)) {
+            var same = ListenSettings.of(served.server.addresses().get(0));
+            var routing = DnsRouting.of(served.route());
+            assertThatThrownBy(() -> Served.open(same, routing).close()).isInstanceOf(UncheckedIOException.class);
             assertThat(addresses(served.ask("www.example.", Type.A))).containsExactly("10.0.0.1");
         }
     }

@@ -270,4 +270,24 @@ class UpstreamFaultsTest {
             assertThat(served.upstream.asked()).isEmpty();
         }
     }
+
+    @Test
+    void portWhereNobodyListensIsFailedOverAtOnce() {
+        ScriptedUpstream gone = new ScriptedUpstream(ONE);
+        gone.close();
+        try (var served = new Served(ONE)) {
+            served.server.reconfigure(
+                    DnsRouting.of(DnsRoute.forward(Name.root, gone.address(), served.upstream.address())));
+            for (int i = 0; i < 10; i++) {
+                assertThat(addresses(served.ask("n" + i + ".example.", Type.A))).containsExactly("10.0.0.1");
+            }
+            served.server.reconfigure(
+                    DnsRouting.of(DnsRoute.toCluster(Name.root, gone.address(), served.upstream.address())));
+            for (int i = 0; i < 10; i++) {
+                assertThat(addresses(served.ask("m" + i + ".example.", Type.A))).containsExactly("10.0.0.1");
+            }
+            assertThat(served.server.statistics().upstreamTimeouts()).isZero();
+            assertThat(served.server.statistics().upstreamErrors()).isPositive();
+        }
+    }
 }
