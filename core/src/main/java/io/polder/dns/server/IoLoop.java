@@ -119,12 +119,10 @@ final class IoLoop implements Runnable {
         return nanos <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
     }
 
-    private static void dispatchUnguarded(SelectionKey key) {
-        ((Ready) key.attachment()).ready(key);
-    }
-
     private void dispatch(SelectionKey key) {
-        guarded(() -> dispatchUnguarded(key));
+        if (key.isValid()) { // What was ready before it in this round may have closed it.
+            guarded(() -> ((Ready) key.attachment()).ready(key));
+        }
     }
 
     private void runTasks() {
