@@ -8,13 +8,14 @@ module io.polder.core {
     requires io.polder.ebpf;
     requires jdk.httpserver;
     requires jdk.jfr;
-    requires org.dnsjava;
+    requires transitive org.dnsjava;
     requires org.slf4j;
     requires transitive io.polder.spi;
     requires transitive io.polder.netlink;
 
     exports io.polder.cloud;
     exports io.polder.dns;
+    exports io.polder.dns.zone;
     exports io.polder.journal;
     exports io.polder.netns;
     exports io.polder.policy;
