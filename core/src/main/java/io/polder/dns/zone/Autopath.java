@@ -120,10 +120,19 @@ public final class Autopath implements DnsRewriter {
         IpAddress address = IpAddress.of(client);
         SearchList searches = index.searches.get(address);
         boolean forAddresses = type == Type.A || type == Type.AAAA;
-        if (searches == null || !forAddresses || !searches.concerns(name) || walks.isIn(address, name)) {
+        if (searches == null || !forAddresses || !searches.concerns(name)) {
+            return Optional.empty();
+        }
+        if (walks.isIn(address, name)) {
+            leave(address, searches, searches.behind(name)); // It may begin another walk all the same.
             return Optional.empty();
         }
         return Optional.of(new Walk(address, name, type, searches, resolver).begin());
+    }
+
+    /** The client may go on by itself, with names that are in its first search, too: not from there again. */
+    private void leave(IpAddress client, SearchList searches, List<Name> behind) {
+        behind.stream().filter(searches::concerns).forEach(name -> walks.begin(client, name));
     }
 
     /** Goes from name to name for a query. Used once. */
@@ -172,10 +181,9 @@ public final class Autopath implements DnsRewriter {
             return new DnsAnswer(Rcode.NOERROR, false, answers, answer.authority());
         }
 
-        /** Without an address the client may go on by itself, with names that are in the first search, too: not from there again. */
         private CompletableFuture<DnsAnswer> end(DnsAnswer answer) {
             if (answer.answers().stream().noneMatch(each -> each.getType() == type)) {
-                behind.stream().filter(searches::concerns).forEach(other -> walks.begin(client, other));
+                leave(client, searches, behind);
             }
             return CompletableFuture.completedFuture(answer);
         }
