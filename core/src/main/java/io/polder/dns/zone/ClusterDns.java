@@ -27,6 +27,7 @@ public final class ClusterDns {
 
     private final ClusterDnsSettings settings;
     private final Name servicesName;
+    private final List<ZoneAnswers> answers; // The cluster's first; they never change.
     private final View view;
 
     /**
@@ -62,9 +63,10 @@ public final class ClusterDns {
         }
     }
 
-    private ClusterDns(ClusterDnsSettings settings, Name servicesName, View view) {
+    private ClusterDns(ClusterDnsSettings settings, Name servicesName, List<ZoneAnswers> answers, View view) {
         this.settings = settings;
         this.servicesName = servicesName;
+        this.answers = answers;
         this.view = view;
     }
 
@@ -86,7 +88,7 @@ public final class ClusterDns {
                 PersistentTree.empty(),
                 PersistentTree.empty(),
                 PersistentTree.empty());
-        return new ClusterDns(settings, servicesName, view);
+        return new ClusterDns(settings, servicesName, answers(settings), view);
     }
 
     /**
@@ -202,6 +204,7 @@ public final class ClusterDns {
         return new ClusterDns(
                 settings,
                 servicesName,
+                answers,
                 new View(complete, services, pointers, view.pods, view.podAddresses, view.namespaces));
     }
 
@@ -212,18 +215,29 @@ public final class ClusterDns {
         return new ClusterDns(
                 settings,
                 servicesName,
+                answers,
                 new View(view.complete, view.services, view.pointers, pods, podAddresses, namespaces));
     }
 
     /** The cluster's domain first, then those of addresses. Of all snapshots of the same settings they have the same names. */
     public List<LocalZone> zones() {
-        var zones = new ArrayList<LocalZone>();
-        zones.add(new ClusterZone(settings, view));
+        var zones = new ArrayList<LocalZone>(answers.size());
+        zones.add(new ClusterZone(answers.get(0), settings, view));
+        for (ZoneAnswers reverse : answers.subList(1, answers.size())) {
+            zones.add(new ReverseZone(reverse, settings, view));
+        }
+        return List.copyOf(zones);
+    }
+
+    private static List<ZoneAnswers> answers(ClusterDnsSettings settings) {
         var origins = new LinkedHashSet<Name>();
+        origins.add(settings.zone());
         for (IpPrefix network : settings.reverse()) {
             origins.addAll(ReverseNames.zones(network));
         }
-        origins.forEach(origin -> zones.add(new ReverseZone(origin, settings, view)));
-        return List.copyOf(zones);
+        Name server = ClusterZone.server(settings);
+        return origins.stream()
+                .map(origin -> new ZoneAnswers(origin, settings, server))
+                .toList();
     }
 }

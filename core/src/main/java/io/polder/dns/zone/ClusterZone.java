@@ -34,10 +34,10 @@ final class ClusterZone implements LocalZone {
     private final ClusterDns.View view;
     private final ZoneAnswers answers;
 
-    ClusterZone(ClusterDnsSettings settings, ClusterDns.View view) {
+    ClusterZone(ZoneAnswers answers, ClusterDnsSettings settings, ClusterDns.View view) {
+        this.answers = answers;
         this.settings = settings;
         this.view = view;
-        this.answers = new ZoneAnswers(settings.zone(), settings, server(settings));
     }
 
     /** {@code ns.dns.ZONE}. */

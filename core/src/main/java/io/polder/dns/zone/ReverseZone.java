@@ -18,21 +18,19 @@ import org.xbill.DNS.Record;
 /** Names of a network's addresses. Immutable. */
 final class ReverseZone implements LocalZone {
 
-    private final Name origin;
-    private final ClusterDns.View view;
     private final ZoneAnswers answers;
+    private final ClusterDns.View view;
     private final long ttl;
 
-    ReverseZone(Name origin, ClusterDnsSettings settings, ClusterDns.View view) {
-        this.origin = origin;
+    ReverseZone(ZoneAnswers answers, ClusterDnsSettings settings, ClusterDns.View view) {
+        this.answers = answers;
         this.view = view;
-        this.answers = new ZoneAnswers(origin, settings, ClusterZone.server(settings));
         this.ttl = settings.ttl().toSeconds();
     }
 
     @Override
     public Name origin() {
-        return origin;
+        return answers.origin();
     }
 
     @Override
@@ -42,7 +40,7 @@ final class ReverseZone implements LocalZone {
 
     private @Nullable List<Record> at(Name name) {
         List<Record> records = new ArrayList<>();
-        if (name.labels() <= origin.labels()) {
+        if (name.labels() <= answers.origin().labels()) {
             records.addAll(answers.apex());
         }
         Optional<IpPrefix> network = ReverseNames.network(name);

@@ -12,7 +12,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
-/** How a zone answers with what it has at a name. Immutable. */
+/** How a zone answers with what it has at a name; all snapshots share it. Immutable. */
 final class ZoneAnswers {
 
     // Nobody transfers these zones: it need not tell one snapshot from another.
@@ -45,6 +45,10 @@ final class ZoneAnswers {
             records.add(new NSRecord(origin, DClass.IN, ttl, server));
         }
         apex = List.copyOf(records);
+    }
+
+    Name origin() {
+        return soa.getName();
     }
 
     /** What is at the zone's own name. */

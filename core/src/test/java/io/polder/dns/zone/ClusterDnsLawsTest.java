@@ -244,7 +244,7 @@ class ClusterDnsLawsTest {
     }
 
     @Test
-    void aliasesOfAddressesInDotsAreNotMixedUpWithLabels() throws IOException {
+    void dotInsideALabelIsNoBoundary() throws IOException {
         ClusterDns one = dns.with(DnsService.headless("a", "b", DnsEndpoint.of(IpAddress.parse("10.0.0.1"))));
         Name dotInside = new Name(new byte[] {3, 'b', '.', 'a', 3, 's', 'v', 'c', 1, 'z', 0});
         assertThat(Asked.answer(one, dotInside, Type.A).rcode()).isEqualTo(Rcode.NXDOMAIN);
