@@ -16,6 +16,7 @@ module io.polder.core {
     exports io.polder.cloud;
     exports io.polder.dns;
     exports io.polder.dns.server;
+    exports io.polder.dns.zone;
     exports io.polder.journal;
     exports io.polder.netns;
     exports io.polder.policy;
