@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polder.dns.SearchWalk.Answer;
 import io.polder.linux.NetworkNamespace;
 import io.polder.linux.testing.Capability;
-import io.polder.linux.testing.Oracle;
 import io.polder.linux.testing.RequiresCapability;
 import io.polder.netlink.route.LinkChange;
 import io.polder.netlink.route.RouteNetlink;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,21 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What glibc and musl really ask, with a resolv.conf of ours. */
 @RequiresCapability({Capability.NETNS, Capability.IPROUTE2, Capability.RESOLVERS})
 class SearchWalkIT {
-
-    private static final String PERL =
-            "($e) = getaddrinfo($ARGV[0], '', {socktype => SOCK_STREAM}); print $e ? 'nothing' : 'found'";
-
-    private static final String C = """
-            #include <netdb.h>
-            #include <stdio.h>
-            #include <sys/socket.h>
-            int main(int count, char **words)
-            {
-                struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
-                fputs(getaddrinfo(words[1], NULL, &hints, &found) ? "nothing" : "found", stdout);
-                return 0;
-            }
-            """;
 
     private static final List<String> SEARCHES =
             List.of("default.svc.cluster.local", "svc.cluster.local", "cluster.local", "host.example");
@@ -68,17 +51,7 @@ class SearchWalkIT {
 
     @Test
     void modelsAskWhatResolversAsk(@TempDir Path directory) throws IOException {
-        Path program = directory.resolve("lookup");
-        Files.writeString(directory.resolve("lookup.c"), C);
-        Oracle.run(
-                "musl-gcc",
-                "-static",
-                "-o",
-                program.toString(),
-                directory.resolve("lookup.c").toString());
-        Map<SearchWalk, List<String>> resolvers = Map.of(
-                SearchWalk.GLIBC, List.of("perl", "-MSocket=getaddrinfo,SOCK_STREAM", "-e", PERL),
-                SearchWalk.MUSL, List.of(program.toString()));
+        Map<SearchWalk, List<String>> resolvers = RealResolvers.build(directory);
         try (NetworkNamespace netns = NetworkNamespace.create();
                 var server = new CountingServer(netns, SearchWalkIT::answer)) {
             try (RouteNetlink netlink = RouteNetlink.open(netns)) {
@@ -103,15 +76,7 @@ class SearchWalkIT {
             SearchWalk walk,
             List<String> command,
             String name) {
-        var whole = new ArrayList<>(List.of(
-                "unshare", "--mount", "sh", "-c", "mount --bind " + file + " /etc/resolv.conf; exec \"$0\" \"$@\""));
-        whole.addAll(command);
-        whole.add(name);
-        try {
-            Oracle.runIn(netns, whole.toArray(String[]::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RealResolvers.lookUp(netns, file, command, name);
         var expected = new ArrayList<String>();
         for (String candidate : walk.names(conf, name, SearchWalkIT::answer)) {
             expected.addAll(List.of(candidate, candidate)); // Of both families.
