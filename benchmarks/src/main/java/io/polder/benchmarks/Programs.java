@@ -24,7 +24,9 @@ public final class Programs {
             "nginx", "nginx-light",
             "ab", "apache2-utils",
             "qemu-system-x86_64", "qemu-system-x86",
-            "bpf/libbpf.h", "libbpf-dev");
+            "bpf/libbpf.h", "libbpf-dev",
+            "taskset", "util-linux",
+            "dnsmasq", "dnsmasq-base");
 
     private static final Path HEADERS = Path.of("/usr/include");
 

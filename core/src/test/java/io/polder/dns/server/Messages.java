@@ -106,4 +106,13 @@ final class Messages {
     static List<String> addresses(Message reply) {
         return data(reply, Type.A);
     }
+
+    static String nameOf(Message query) {
+        return query.getQuestion().getName().toString();
+    }
+
+    /** Of its first record. */
+    static long ttl(Message reply) {
+        return reply.getSection(Section.ANSWER).get(0).getTTL();
+    }
 }

@@ -3,9 +3,12 @@ package io.polder.dns.server;
 import static io.polder.dns.server.Messages.a;
 import static io.polder.dns.server.Messages.addresses;
 import static io.polder.dns.server.Messages.cname;
+import static io.polder.dns.server.Messages.nameOf;
 import static io.polder.dns.server.Messages.negative;
 import static io.polder.dns.server.Messages.query;
 import static io.polder.dns.server.Messages.reply;
+import static io.polder.dns.server.Messages.ttl;
+import static io.polder.dns.server.ScriptedUpstream.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -26,18 +29,6 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 class NodeLocalDnsTest {
-
-    /** 10.0.0.1 for every name, for a minute. */
-    private static final ScriptedUpstream.Script ONE = (query, reply) ->
-            reply.send(reply(query, Rcode.NOERROR, a(nameOf(query), 60, 1)).toWire());
-
-    private static String nameOf(Message query) {
-        return query.getQuestion().getName().toString();
-    }
-
-    private static long ttl(Message reply) {
-        return reply.getSection(Section.ANSWER).get(0).getTTL();
-    }
 
     @Test
     void askedTwiceIsLookedUpOnce() {

@@ -19,10 +19,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
 /** A name server on loopback that does to queries what a script says, over UDP and TCP. Thread-safe. */
 final class ScriptedUpstream implements AutoCloseable {
+
+    /** 10.0.0.1 for every name, for a minute. */
+    static final Script ONE =
+            (query, reply) -> reply.send(Messages.reply(query, Rcode.NOERROR, Messages.a(Messages.nameOf(query), 60, 1))
+                    .toWire());
 
     /** What is sent for a query: any bytes, any number of times. */
     interface Script {
